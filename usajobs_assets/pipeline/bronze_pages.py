@@ -1,0 +1,63 @@
+"""Read a run back from bronze: verified pages, their items, and which items count.
+
+manifest → BronzeLake.read (digest checked) → read_search_page → raw items → Survey
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.manifest import Manifest, ManifestObject
+from usajobs_assets.transforms.item import identify
+from usajobs_assets.transforms.survey import Pointer, Survey
+from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
+
+
+@dataclass(frozen=True)
+class BronzePage:
+    """One stored page and its items as they were sent."""
+
+    stored: ManifestObject
+    items: Sequence[bytes]
+
+    def pointer(self, item_index: int) -> Pointer:
+        """Where the item is."""
+        return Pointer(
+            self.stored.received_at, bytes.fromhex(self.stored.payload_sha256), item_index, self.stored.key
+        )
+
+
+def page_or_none(body: bytes) -> SearchPage | None:
+    """The page in `body`, or None for what came instead of one."""
+    try:
+        return read_search_page(body)
+    except NotAPage:
+        return None
+
+
+def pages_of(lake: BronzeLake, manifest: Manifest) -> Iterator[BronzePage]:
+    """The pages of a closed run that hold items, one at a time.
+
+    Raises:
+        CorruptObject: an object is not what the manifest says; nothing of it is parsed.
+    """
+    for stored in manifest.objects:
+        if stored.items:
+            envelope = lake.read(stored.key, stored.object_sha256)
+            yield BronzePage(stored, read_search_page(envelope.body).items)
+
+
+def survey_page(survey: Survey, page: BronzePage) -> None:
+    """Count the items of one page."""
+    for index, raw in enumerate(page.items):
+        survey.see(identify(raw), sha256(raw).digest(), page.pointer(index))
+
+
+def survey_of(lake: BronzeLake, manifest: Manifest) -> Survey:
+    """Which items of a closed run count."""
+    survey = Survey()
+    for page in pages_of(lake, manifest):
+        survey_page(survey, page)
+    return survey

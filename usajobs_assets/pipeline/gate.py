@@ -1,0 +1,195 @@
+"""The gate: may this run pass? Rules over its items and over the run, a verdict bound to its manifest.
+
+    bronze pages → facts → Great Expectations → outcomes, quarantine → verdict in the ledger
+
+A record that breaks a rule is set aside and costs only itself, up to a limit. A rule about the run is
+strict. The verdict is stored against the manifest's digest and holds for every later attempt at loading.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from usajobs_assets.expectations.quarantine import quarantine_limit
+from usajobs_assets.expectations.rule import Rule
+from usajobs_assets.expectations.search import SEARCH_RULES
+from usajobs_assets.pipeline.bronze_pages import pages_of, survey_of
+from usajobs_assets.pipeline.progress import report
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.ledger import Ledger, RuleOutcome, SetAside, Verdict
+from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.gate_facts import ItemFacts, RunFacts, item_facts
+from usajobs_assets.transforms.item import Unreadable, identify, read_item
+from usajobs_assets.transforms.survey import Pointer, Survey
+from usajobs_assets.validation.result import RuleResult
+from usajobs_assets.version import rules_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """`enforce` False lets runs through whatever the verdict; `max_quarantine` is a count, a share or None."""
+
+    enforce: bool = True
+    max_quarantine: str | None = None
+
+    @property
+    def version(self) -> str:
+        """What a verdict was given under; another one is not reused."""
+        return f"{rules_version()} max={self.max_quarantine or 'default'}"
+
+
+@dataclass
+class Evidence:
+    """What a run holds, as the rules see it. `pointers` and `facts` go together, row by row."""
+
+    survey: Survey
+    facts: list[ItemFacts] = field(default_factory=list)
+    pointers: list[Pointer] = field(default_factory=list)
+    unreadable: list[SetAside] = field(default_factory=list)
+
+
+def judge(
+    lake: BronzeLake, ledger: Ledger, manifest: Manifest, manifest_object: str, settings: GateSettings
+) -> Verdict:
+    """The verdict on a run: the stored one if it was given under the same rules, else a new one, stored."""
+    ledger.record_run(manifest, manifest_object)
+    known = ledger.verdict(manifest.run_id, manifest.sha256)
+    if known and (known.rules_version, known.enforced) == (settings.version, settings.enforce):
+        return known
+    evidence = collect(lake, manifest)
+    limit = quarantine_limit(manifest.items, settings.max_quarantine)
+    record_results = _validate(
+        _items_frame(evidence), [rule for rule in SEARCH_RULES if rule.frame == "items"]
+    )
+    set_aside = _set_aside(evidence, record_results)
+    facts = run_facts(manifest, evidence, len(set_aside), limit)
+    run_results = _validate(_run_frame(facts), [rule for rule in SEARCH_RULES if rule.frame == "run"])
+    outcomes = [_outcome(result, evidence, limit) for result in (*record_results, *run_results)]
+    verdict = Verdict(
+        ingest_run_id=manifest.run_id,
+        manifest_sha256=manifest.sha256,
+        passed=all(outcome.outcome != "fail" for outcome in outcomes),
+        enforced=settings.enforce,
+        rules_version=settings.version,
+        items=manifest.items,
+        duplicates=evidence.survey.duplicates,
+        quarantined=len(set_aside),
+    )
+    ledger.record_verdict(verdict, outcomes, set_aside)
+    return verdict
+
+
+def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
+    """Read the run's items and note the facts of those that count."""
+    evidence = Evidence(survey_of(lake, manifest))
+    done = 0
+    for page in pages_of(lake, manifest):
+        for index, raw in enumerate(page.items):
+            _note(evidence, raw, page.pointer(index))
+        done += len(page.items)
+        report("gate", done, manifest.items)
+    return evidence
+
+
+def _note(evidence: Evidence, raw: bytes, pointer: Pointer) -> None:
+    control_number = identify(raw)
+    if control_number is not None and not evidence.survey.is_newest(control_number, pointer):
+        return
+    try:
+        facts = item_facts(read_item(raw))
+    except Unreadable as error:
+        place = (pointer.bronze_object, pointer.item_index)
+        evidence.unreadable.append(SetAside(*place, control_number, error.reason, error.detail[:500]))
+        return
+    evidence.facts.append(facts)
+    evidence.pointers.append(pointer)
+
+
+def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: int) -> RunFacts:
+    """The run as the strict rules see it; a run that is partial by request is held against no total."""
+    pages = [stored for stored in manifest.objects if stored.kind == "page"]
+    highest: Counter[str | None] = Counter()
+    for stored in pages:
+        highest[stored.slice] = max(highest[stored.slice], stored.page)
+    totals = {stored.total_seen for stored in pages}
+    partial = manifest.outcome == "partial"
+    return RunFacts(
+        postings_distinct=evidence.survey.postings_distinct,
+        api_total=None if partial else manifest.api_total,
+        totals_differ=int(len(totals) > 1 and not partial),
+        cap_hit=int(any(total is not None and total >= 10_000 for total in totals) and not partial),
+        pages_missing=sum(highest.values()) - len(pages),
+        empty_without_proof=int(not manifest.items and manifest.api_total != 0),
+        quarantined=quarantined,
+        quarantine_limit=limit,
+        unreadable=len(evidence.unreadable),
+    )
+
+
+def _set_aside(evidence: Evidence, results: list[RuleResult]) -> list[SetAside]:
+    """Each record that broke a rule, once, with the first rule as its reason and all of them in the detail."""
+    broken: dict[int, list[Rule]] = {}
+    rules = {rule.name: rule for rule in SEARCH_RULES if rule.kind == "record"}
+    for result in results:
+        for row in result.unexpected_rows if result.rule in rules else ():
+            broken.setdefault(row, []).append(rules[result.rule])
+    found = list(evidence.unreadable)
+    for row, failed in sorted(broken.items()):
+        pointer = evidence.pointers[row]
+        detail = "does not hold: " + ", ".join(rule.name for rule in failed)
+        number = evidence.facts[row].control_number
+        found.append(
+            SetAside(pointer.bronze_object, pointer.item_index, number, failed[0].reason or "", detail)
+        )
+    return found
+
+
+def _outcome(result: RuleResult, evidence: Evidence, limit: int) -> RuleOutcome:
+    """Records that were set aside are a warning up to the limit; everything else that fails is a failure."""
+    rule = next(rule for rule in SEARCH_RULES if rule.name == result.rule)
+    outcome = "pass" if result.passed else "fail"
+    if (
+        not result.passed
+        and rule.kind == "record"
+        and result.error is None
+        and result.unexpected_count <= limit
+    ):
+        outcome = "warn"
+    rows = result.unexpected_rows[:_EXAMPLES] if rule.frame == "items" else ()
+    numbers = [evidence.facts[row].control_number for row in rows]
+    examples = [number for number in numbers if number is not None]
+    observed = result.error or (None if result.observed is None else str(result.observed))
+    return RuleOutcome(result.rule, outcome, result.unexpected_count, observed, examples)
+
+
+def _validate(frame: "pd.DataFrame", rules: list[Rule]) -> list[RuleResult]:
+    from usajobs_assets.validation.great_expectations_run import validate
+
+    return validate(frame, rules)
+
+
+def _items_frame(evidence: Evidence) -> "pd.DataFrame":
+    import pandas as pd
+
+    frame = pd.DataFrame(evidence.facts, columns=list(ItemFacts._fields))
+    # Control numbers go through no float: 64-bit integers with a null of their own.
+    numbers = pd.array([facts.control_number for facts in evidence.facts], dtype="Int64")
+    return frame.assign(
+        control_number=numbers,
+        pay_min=frame["pay_min"].astype("float64"),
+        pay_max=frame["pay_max"].astype("float64"),
+        publication_start=frame["publication_start"].astype("datetime64[us]"),
+        application_close=frame["application_close"].astype("datetime64[us]"),
+        location_count=frame["location_count"].astype("int64"),
+    )
+
+
+def _run_frame(facts: RunFacts) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame([facts], columns=list(RunFacts._fields)).astype({"api_total": "Int64"})

@@ -1,0 +1,76 @@
+"""The Search partition of a day: today is swept, a past day is verified, an unswept past day is refused.
+
+Search serves only what is open now. What it served on a past day exists in bronze or nowhere.
+"""
+
+from datetime import date
+
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.search_capture import SOURCE, sweep_search
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.usajobs_api.client import UsajobsClient
+from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.pager import ROW_CAP
+from usajobs_assets.usajobs_api.search_request import SearchRequest
+
+# Pages are no snapshot; a total that moved meanwhile usually stands still on the next try.
+SWEEPS_AT_MOST = 3
+
+
+class DayRefused(Exception):
+    """The day cannot be captured (any more); the message says what serves it instead."""
+
+
+def capture_day(
+    lake: BronzeLake,
+    client: UsajobsClient,
+    request: SearchRequest,
+    day: date,
+    clock: Clock,
+    max_pages: int | None = None,
+) -> Manifest:
+    """Sweep today, again while the total moves; returns the manifest of the last sweep.
+
+    Raises:
+        DayRefused: `day` is not today, Eastern time.
+        UsajobsError: the API refused, or did not answer in the time and tries allowed.
+    """
+    if day != eastern_day(clock.now()):
+        raise DayRefused(
+            f"{day} is over or not yet here: /api/Search serves only what is open now. "
+            "HistoricJoa has the postings of past days, by the day on which they opened."
+        )
+    for _ in range(SWEEPS_AT_MOST):
+        manifest = sweep_search(lake, client, request, day, clock, max_pages)
+        if manifest.outcome != "incomplete" or (manifest.api_total or 0) >= ROW_CAP:
+            break
+    return manifest
+
+
+def closed_runs(lake: BronzeLake, day: date, source: str = SOURCE) -> list[Manifest]:
+    """The manifests of a day's closed runs, oldest first."""
+    states = lake.runs(source, day)
+    manifests = (lake.manifest(state.address) for state in states if state.closed)
+    return [manifest for manifest in manifests if manifest is not None]
+
+
+def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
+    """Read every object of a past day's closed runs and compare its digest; returns their manifests.
+
+    Raises:
+        DayRefused: nothing was swept on that day, or no sweep was finished.
+        CorruptObject: an object is not what its manifest says.
+        ObjectMissing: an object is gone.
+    """
+    manifests = closed_runs(lake, day)
+    if not manifests:
+        half_done = "A sweep was begun and never finished" if lake.runs(SOURCE, day) else "Nothing was swept"
+        raise DayRefused(
+            f"{half_done} on {day}, and /api/Search cannot tell any more what was open then. "
+            "HistoricJoa has the postings that opened on that day."
+        )
+    for manifest in manifests:
+        for stored in manifest.objects:
+            lake.read(stored.key, stored.object_sha256)
+    return manifests

@@ -1,0 +1,144 @@
+"""The parts a run works with, opened from the settings when they are first used.
+
+    Settings → Services → .store .lake .warehouse .ledger .client()
+
+On a laptop the embedded Postgres and the simulator are started here, on demand. Everything is checked once
+on opening: the store's promises, the schema, the origin. Keep out: what is done with them.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from functools import cached_property
+
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.gate import GateSettings
+from usajobs_assets.settings import LIVE_URL, Mode, Settings, SettingsError
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.ledger import Ledger
+from usajobs_assets.storage.objects import ObjectStore
+from usajobs_assets.storage.open_store import open_store, require_ready
+from usajobs_assets.storage.warehouse import Warehouse
+from usajobs_assets.usajobs_api.client import UsajobsClient
+from usajobs_assets.usajobs_api.clock import Clock, SystemClock
+from usajobs_assets.usajobs_api.credentials import Credentials
+from usajobs_assets.usajobs_api.search_request import SearchRequest
+
+WAREHOUSE_DATABASE = "usajobs"
+DAGSTER_DATABASE = "dagster"
+
+_log = logging.getLogger(__name__)
+
+
+class Services:
+    """Lazily opened; holds no connection. `clock` decides which day is today."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+
+    @cached_property
+    def store(self) -> ObjectStore:
+        """The object store, probed."""
+        settings = self.settings
+        store = open_store(settings.bronze_s3_bucket, settings.state / "lake", settings.aws_endpoint_url)
+        require_ready(store, settings.usajobs_mode.value)
+        return store
+
+    @cached_property
+    def lake(self) -> BronzeLake:
+        """Bronze, in the store."""
+        return BronzeLake(self.store, self.settings.bronze_s3_prefix)
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """The warehouse, its schema current; the embedded one is migrated on the way."""
+        warehouse = Warehouse(self._warehouse_url())
+        if self.settings.db_url is None:
+            from usajobs_assets.storage.migrate import migrate
+
+            migrate(warehouse.url)
+        warehouse.require_ready(self.settings.usajobs_mode.value)
+        return warehouse
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, in the warehouse."""
+        return Ledger(self.warehouse)
+
+    @property
+    def gate_settings(self) -> GateSettings:
+        """How strict the gate is."""
+        return GateSettings(self.settings.dq_enforce, self.settings.max_quarantine)
+
+    @property
+    def search_request(self) -> SearchRequest:
+        """The sweep that the settings ask for: everything open, unless they narrow it."""
+        settings = self.settings
+        return SearchRequest(
+            keyword=settings.keyword,
+            location_name=settings.location_name or (),
+            radius=settings.radius_miles,
+            results_per_page=settings.results_per_page,
+            fields_="Min" if settings.fields_.lower() == "min" else "Full",
+        )
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[UsajobsClient]:
+        """A client of the API; in simulated mode, and without an address, of a simulator started for it.
+
+        Raises:
+            SettingsError: live Search without a key.
+        """
+        if self.settings.usajobs_mode is Mode.SIMULATED:
+            with self._simulated_client() as client:
+                yield client
+            return
+        key, agent = self.settings.usajobs_auth_key, self.settings.usajobs_user_agent
+        if key is None or agent is None:
+            raise SettingsError(
+                "USAJOBS_AUTH_KEY and USAJOBS_USER_AGENT are needed for live Search: request a key at "
+                "developer.usajobs.gov, or leave USAJOBS_MODE unset to use the simulator."
+            )
+        with UsajobsClient(
+            self.settings.usajobs_base_url or LIVE_URL,
+            Credentials(key.get_secret_value(), agent),
+            clock=self.clock,
+        ) as client:
+            yield client
+
+    @contextlib.contextmanager
+    def _simulated_client(self) -> Iterator[UsajobsClient]:
+        from usajobs_assets.simulator.server import serve
+        from usajobs_assets.simulator.universe import Universe
+        from usajobs_assets.usajobs_api.budget import Budget
+
+        with contextlib.ExitStack() as stack:
+            address = self.settings.usajobs_base_url
+            if address is None:
+                universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
+                simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
+                address = simulator.url
+                _log.warning("Simulated postings: no USAJOBS_AUTH_KEY is set, so nothing here is a real job.")
+            # Nobody to be polite to on loopback.
+            yield stack.enter_context(
+                UsajobsClient(
+                    address,
+                    Credentials("simulated", "simulated@example.gov"),
+                    budget=Budget(spacing=0),
+                    clock=self.clock,
+                )
+            )
+
+    def _warehouse_url(self) -> str:
+        if self.settings.db_url is not None:
+            return self.settings.db_url.get_secret_value()
+        return self.embedded_url(WAREHOUSE_DATABASE)
+
+    def embedded_url(self, database: str) -> str:
+        """The address of a database on the embedded Postgres, which is started if need be."""
+        from usajobs_assets.storage.embedded import EmbeddedPostgres
+
+        address = EmbeddedPostgres(self.settings.state / "postgres").start()
+        address.ensure_database(database)
+        return address.url(database)

@@ -1,0 +1,81 @@
+"""Bring the warehouse's schema to what this code expects, or refuse to touch it.
+
+    ops.alembic_version → current? done : Alembic, in one transaction, under an advisory lock
+
+The usual case is one SELECT: Alembic and SQLAlchemy are imported only when there is something to do.
+"""
+
+from pathlib import Path
+
+import psycopg
+
+from usajobs_assets.storage.errors import SchemaMismatch
+
+HEAD = "0001"
+_LOCK = 7_203_001
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def schema_version(connection: psycopg.Connection) -> str | None:
+    """The revision that the database is at; None where nothing was ever migrated."""
+    exists = connection.execute("SELECT to_regclass('ops.alembic_version')").fetchone()
+    if exists is None or exists[0] is None:
+        return None
+    row = connection.execute("SELECT version_num FROM ops.alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def require_current(connection: psycopg.Connection) -> None:
+    """Raise SchemaMismatch unless the schema is exactly the one this code was written for."""
+    found = schema_version(connection)
+    if found != HEAD:
+        raise SchemaMismatch(
+            f"The warehouse's schema is at revision {found or 'none'}, this code needs {HEAD}. "
+            + (
+                "Run `usajobs db migrate`."
+                if _known(found)
+                else "It is newer than this code: update the code."
+            )
+        )
+
+
+def migrate(url: str) -> str | None:
+    """Migrate to HEAD and return the revision that was found before, None for an empty database.
+
+    Raises:
+        SchemaMismatch: the schema is newer than this code.
+    """
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        found = schema_version(connection)
+    if found == HEAD:
+        return HEAD
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, make_url
+
+    # 5 s: an unreachable server is told as such instead of hanging.
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5}
+    )
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_LOCK,))
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            before = schema_version(driver)
+            if not _known(before):
+                require_current(driver)
+            connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS ops")
+            connection.commit()
+            config.attributes["connection"] = connection
+            command.upgrade(config, HEAD)
+            connection.commit()
+    finally:
+        engine.dispose()
+    return before
+
+
+def _known(revision: str | None) -> bool:
+    return revision is None or (_FOLDER / "versions" / f"r{revision}.py").exists()

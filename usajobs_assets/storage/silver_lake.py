@@ -1,0 +1,80 @@
+"""Silver in the lake: one Parquet file per table and day, replaced whole.
+
+    rows → local temporary file, one row group a batch → store.replace(key) → LakeFile(digest)
+
+`silver/usajobs/<table>/date=YYYY-MM-DD/<table>.parquet`. Equal rows in equal order give equal bytes.
+"""
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from usajobs_assets.storage.objects import ObjectStore
+from usajobs_assets.storage.silver_loader import LakeFile, Row
+from usajobs_assets.tables.arrow import arrow_schema
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+
+def silver_key(table_name: str, day: date) -> str:
+    """The object key of a table's file for a day."""
+    return f"silver/usajobs/{table_name}/date={day.isoformat()}/{table_name}.parquet"
+
+
+class DayFiles:
+    """The files of one day while they are being written. Made by `open_day`."""
+
+    def __init__(self, folder: Path, store: ObjectStore, day: date) -> None:
+        import pyarrow.parquet as pq
+
+        self._folder, self._store, self._day = folder, store, day
+        self._rows = dict.fromkeys(SILVER_TABLES, 0)
+        self._schemas = {name: arrow_schema(table) for name, table in SILVER_TABLES.items()}
+        self._writers: dict[str, pq.ParquetWriter] = {
+            name: pq.ParquetWriter(folder / name, schema, compression="zstd")
+            for name, schema in self._schemas.items()
+        }
+
+    def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Append rows, by table name."""
+        import pyarrow as pa
+
+        for name, schema in self._schemas.items():
+            found = rows.get(name, ())
+            if found:
+                columns: list[Any] = [
+                    pa.array(values, type=field.type)
+                    for values, field in zip(zip(*found, strict=True), schema, strict=True)
+                ]
+                self._writers[name].write_table(pa.Table.from_arrays(columns, schema=schema))
+                self._rows[name] += len(found)
+
+    def publish(self) -> list[LakeFile]:
+        """Close the files, put them in the store, and return what was written."""
+        files = []
+        for name, writer in self._writers.items():
+            writer.close()
+            data = (self._folder / name).read_bytes()
+            key = silver_key(name, self._day)
+            self._store.replace(key, data)
+            files.append(LakeFile(key, name, self._day, self._rows[name], hashlib.sha256(data).hexdigest()))
+        return files
+
+    def close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+
+@contextlib.contextmanager
+def open_day(store: ObjectStore, day: date) -> Iterator[DayFiles]:
+    """The Parquet files of `day`, written locally first; nothing reaches the store before `publish`."""
+    with tempfile.TemporaryDirectory(prefix="usajobs-silver-") as folder:
+        files = DayFiles(Path(folder), store, day)
+        with contextlib.closing(files):
+            yield files

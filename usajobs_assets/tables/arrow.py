@@ -1,0 +1,43 @@
+"""A table contract as an Arrow schema, so that Parquet files say the same as Postgres.
+
+pyarrow is imported when it is needed: half of the commands never touch a Parquet file.
+"""
+
+from typing import TYPE_CHECKING
+
+from usajobs_assets.tables.contract import ColumnType, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def arrow_schema(table: Table) -> "pa.Schema":
+    """The Arrow schema of `table`; money is decimal128(12, 2), JSON is a string."""
+    import pyarrow as pa
+
+    types = {
+        ColumnType.BIGINT: pa.int64(),
+        ColumnType.INTEGER: pa.int32(),
+        ColumnType.TEXT: pa.string(),
+        ColumnType.TEXT_ARRAY: pa.list_(pa.string()),
+        ColumnType.BOOLEAN: pa.bool_(),
+        ColumnType.MONEY: pa.decimal128(12, 2),
+        ColumnType.DOUBLE: pa.float64(),
+        ColumnType.DATE: pa.date32(),
+        ColumnType.WALL_CLOCK: pa.timestamp("us"),
+        ColumnType.INSTANT: pa.timestamp("us", tz="UTC"),
+        ColumnType.DIGEST: pa.binary(),
+        ColumnType.JSON: pa.string(),
+    }
+    return pa.schema(
+        [
+            pa.field(
+                column.name,
+                types[column.type],
+                nullable=column.nullable,
+                metadata={"description": column.description},
+            )
+            for column in table.columns
+        ],
+        metadata={"table": table.qualified_name, "grain": table.grain},
+    )

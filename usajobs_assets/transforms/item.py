@@ -1,0 +1,171 @@
+"""One item of a Search page: bytes → parsed body, control number, content digest.
+
+Also the cleaning that Postgres asks for: jsonb takes neither NUL nor lone surrogates nor NaN, so items
+that hold them (a handful in a million) are copied with a substitute and a note; the bytes in bronze stay.
+Keep out: pages (usajobs_api.page splits them) and rows (job_rows builds them).
+"""
+
+import hashlib
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import orjson
+
+from usajobs_assets.transforms.values import Notes
+
+_DIGITS = re.compile(r"[0-9]{1,18}\Z")
+_URI_TAIL = re.compile(r"/([0-9]{1,18})/?(?:\?.*)?\Z")
+# Escapes and numbers that jsonb refuses. A false alarm (an escaped backslash, a code like 3e1234) only
+# costs the slow path.
+_REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_HUGE_EXPONENT = re.compile(rb"[0-9][eE]\+?0*[0-9]{3,}")
+_MAX_DEPTH = 64
+MAX_ITEM_BYTES = 32 * 1024 * 1024
+
+
+class Unreadable(Exception):
+    """An item that cannot become a row. `reason` is a quarantine reason code, `detail` a sentence."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A parsed item. `stored_json` is what goes to jsonb: the bytes as sent unless `notes` says otherwise."""
+
+    control_number: int | None
+    body: dict[str, Any]
+    content_sha256: bytes
+    stored_json: str
+    notes: Notes
+
+
+def read_item(raw: bytes) -> Item:
+    """Parse one item; raises Unreadable if it is no JSON object, too deep or too large."""
+    if len(raw) > MAX_ITEM_BYTES:
+        raise Unreadable("too_large", f"{len(raw)} bytes, more than {MAX_ITEM_BYTES}")
+    notes = Notes()
+    body, as_sent = _parse(raw, notes)
+    if not isinstance(body, dict):
+        raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
+    if as_sent:
+        return Item(control_number_of(body), body, content_digest(body), raw.decode(), notes)
+    digest = hashlib.sha256(raw).digest()
+    return Item(control_number_of(body), body, digest, orjson.dumps(body).decode(), notes)
+
+
+def _parse(raw: bytes, notes: Notes) -> tuple[Any, bool]:
+    """The parsed item, and whether jsonb takes its bytes as they are."""
+    try:
+        body = orjson.loads(raw)
+        suspect = _REFUSED_BY_JSONB.search(raw) or _HUGE_EXPONENT.search(raw)
+        if not suspect:
+            return body, True
+    except orjson.JSONDecodeError:
+        return _clean(_parse_leniently(raw), "", notes, 0), False
+    cleaned = _clean(body, "", notes, 0)
+    return cleaned, not notes
+
+
+def _parse_leniently(raw: bytes) -> Any:
+    """What orjson refuses and Python reads: NaN, lone surrogates, bytes that are not UTF-8."""
+    try:
+        return json.loads(raw.decode("utf-8", "surrogateescape"))
+    except RecursionError as error:
+        raise Unreadable("too_deep", "nested deeper than any posting") from error
+    except ValueError as error:
+        raise Unreadable("not_json", str(error)) from error
+
+
+def _clean(value: Any, path: str, notes: Notes, depth: int) -> Any:
+    """A copy that UTF-8 and jsonb can hold, noting every change by its path."""
+    if depth > _MAX_DEPTH:
+        raise Unreadable("too_deep", f"nested deeper than {_MAX_DEPTH} levels at {path[:80]}")
+    if isinstance(value, dict):
+        return {
+            _clean_text(key, path, notes): _clean(entry, f"{path}/{key}", notes, depth + 1)
+            for key, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [_clean(entry, f"{path}/{index}", notes, depth + 1) for index, entry in enumerate(value)]
+    if isinstance(value, str):
+        return _clean_text(value, path, notes)
+    if isinstance(value, float) and not math.isfinite(value):
+        notes.add(path, "not_finite")
+        return None
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        notes.add(path, "huge_number")
+        return str(value)
+    return value
+
+
+def _clean_text(value: str, path: str, notes: Notes) -> str:
+    if "\x00" in value:
+        notes.add(_printable(path), "nul")
+        value = value.replace("\x00", "")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        notes.add(_printable(path), "surrogate")
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def control_number_of(body: dict[str, Any]) -> int | None:
+    """MatchedObjectId, or the tail of PositionURI where that is missing; None if neither is a number."""
+    sent = body.get("MatchedObjectId")
+    if isinstance(sent, int) and not isinstance(sent, bool):
+        sent = str(sent)
+    if isinstance(sent, str) and _DIGITS.match(sent):
+        return int(sent)
+    descriptor = body.get("MatchedObjectDescriptor")
+    uri = descriptor.get("PositionURI") if isinstance(descriptor, dict) else None
+    tail = _URI_TAIL.search(uri) if isinstance(uri, str) else None
+    return int(tail.group(1)) if tail else None
+
+
+def content_digest(body: dict[str, Any]) -> bytes:
+    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting."""
+    content = {key: value for key, value in body.items() if key != "RelevanceRank"}
+    descriptor = content.get("MatchedObjectDescriptor")
+    if isinstance(descriptor, dict):
+        descriptor = {
+            key: value for key, value in descriptor.items() if key != "PositionFormattedDescription"
+        }
+        area = descriptor.get("UserArea")
+        if isinstance(area, dict):
+            descriptor["UserArea"] = {key: value for key, value in area.items() if key != "IsRadialSearch"}
+        content["MatchedObjectDescriptor"] = descriptor
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+class _Identity(msgspec.Struct):
+    MatchedObjectId: str | int | None = None
+
+
+_identity = msgspec.json.Decoder(_Identity)
+
+
+def identify(raw: bytes) -> int | None:
+    """The control number of an item, as `read_item` finds it, at a tenth of the cost; None if it has none."""
+    try:
+        sent = _identity.decode(raw).MatchedObjectId
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        sent = None
+    if sent is not None and _DIGITS.match(str(sent)):
+        return int(sent)
+    try:
+        return read_item(raw).control_number
+    except Unreadable:
+        return None

@@ -1,0 +1,141 @@
+"""Read one value of an item: text, number, flag, wall clock, list. Total functions: they never raise.
+
+Each takes the value as sent and a `Notes`, where it writes what it could not take over, as
+`path:reason`. The API's ways of saying "nothing" (absent key, "", []) all read as None. Postgres never
+sees a date or a number as text: "now" and "NaN" mean something there.
+"""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+# What NUMERIC(12,2) holds without rounding: at most ten digits before the point and two that count after it.
+_NUMBER = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,2}0*)?\Z")
+# 2021-04-07 · 2016-05-19T00:00:00Z · 2015-05-01T00:00:00.0000000Z · 2025-09-26T23:59:59.9970
+_WALL_CLOCK = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z?)?\Z"
+)
+_FLAGS = {"true": True, "y": True, "yes": True, "false": False, "n": False, "no": False}
+
+
+class Notes:
+    """What could not be taken over as sent, as `path:reason`, in order and without repeats."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: dict[str, None] = {}
+
+    def add(self, path: str, reason: str) -> None:
+        self._entries[f"{path}:{reason}"] = None
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def as_list(self) -> list[str]:
+        return list(self._entries)
+
+
+def text(value: object, path: str, notes: Notes) -> str | None:
+    """Text as sent; blank is None; a number or a flag is spelled out, a list or an object is noted."""
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    if value is None:
+        return None
+    if isinstance(value, bool | int | float):
+        notes.add(path, "not_text")
+        return str(value)
+    notes.add(path, "not_text")
+    return None
+
+
+def texts(value: object, path: str, notes: Notes) -> list[str] | None:
+    """A list of texts; a lone text is a list of one (MajorDuties was a string before 2021)."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return [value] if value else []
+    if not isinstance(value, list):
+        notes.add(path, "not_a_list")
+        return None
+    found = (text(entry, path, notes) for entry in value)
+    return [entry for entry in found if entry is not None]
+
+
+def number(value: object, path: str, notes: Notes) -> Decimal | None:
+    """A finite decimal such as 95000, 17.50 or 97738.0; anything else is noted and None."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value)
+    if isinstance(value, str) and _NUMBER.match(value):
+        return Decimal(value)
+    notes.add(path, "not_a_number")
+    return None
+
+
+def flag(value: object, path: str, notes: Notes) -> bool | None:
+    """True or False from a bool, "True"/"False" or "Y"/"N"."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        if not value:
+            return None
+        found = _FLAGS.get(value.lower())
+        if found is not None:
+            return found
+    notes.add(path, "not_a_flag")
+    return None
+
+
+def wall_clock(value: object, path: str, notes: Notes) -> datetime | None:
+    """Eastern wall clock as sent, naive, to the microsecond; a trailing Z of 2016 is dropped.
+
+    The zone is left out on purpose: the API sends none, and the Z of older eras was not UTC either.
+    """
+    if value is None or value == "":
+        return None
+    match = _WALL_CLOCK.match(value) if isinstance(value, str) else None
+    if match is not None:
+        day, clock, fraction = match.groups()
+        try:
+            moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}")
+        except ValueError:
+            moment = None
+        if moment is not None:
+            return moment.replace(microsecond=int((fraction or "0")[:6].ljust(6, "0")))
+    notes.add(path, "not_a_date")
+    return None
+
+
+def coordinate(value: object, limit: float, path: str, notes: Notes) -> float | None:
+    """Degrees within ±limit; anything else is noted and None."""
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= limit:
+        return float(value)
+    notes.add(path, "not_a_coordinate")
+    return None
+
+
+def mapping(value: object, path: str, notes: Notes) -> dict[str, object]:
+    """An object; absent is an empty one, anything else is noted and read as empty."""
+    if isinstance(value, dict):
+        return value
+    if value is not None:
+        notes.add(path, "not_an_object")
+    return {}
+
+
+def mappings(value: object, path: str, notes: Notes) -> list[dict[str, object]]:
+    """A list of objects; entries of another type are noted and left out."""
+    if isinstance(value, dict):
+        return [value]
+    if not isinstance(value, list):
+        if value is not None:
+            notes.add(path, "not_a_list")
+        return []
+    found = [entry for entry in value if isinstance(entry, dict)]
+    if len(found) < len(value):
+        notes.add(path, "not_an_object")
+    return found

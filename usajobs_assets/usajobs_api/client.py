@@ -1,0 +1,138 @@
+"""The USAJOBS API client: ask for a page, and get a page or one error of errors.py.
+
+    SearchRequest → budget → transport → status_errors → page check → Exchange (bytes as sent)
+         ▲                                                   │
+         └──────────── retry.py, when worth it ◀─────────────┘ on_refused keeps what was no page
+
+Alone: `UsajobsClient("https://data.usajobs.gov", Credentials(key, email)).search_page(SearchRequest(), 1)`.
+Keep out: walking over pages (pager.py), storing (the caller), what a posting means (transforms/).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import requests
+
+from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
+from usajobs_assets.usajobs_api.clock import Clock, SystemClock
+from usajobs_assets.usajobs_api.credentials import Credentials, Identify
+from usajobs_assets.usajobs_api.errors import NotAPage, UsajobsError
+from usajobs_assets.usajobs_api.exchange import Exchange, kept_headers
+from usajobs_assets.usajobs_api.page import read_search_page
+from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
+from usajobs_assets.usajobs_api.search_request import SearchRequest
+from usajobs_assets.usajobs_api.status_errors import status_error
+from usajobs_assets.usajobs_api.transport import Limits, get, open_session
+
+SEARCH_ENDPOINT = "/api/Search"
+OnRefused = Callable[[Exchange, NotAPage], None]
+
+_log = logging.getLogger(__name__)
+
+
+def _keep_nothing(_exchange: Exchange, _finding: NotAPage) -> None:
+    """For a caller who does not store what was no page."""
+
+
+class UsajobsClient:
+    """Asks one API root. Tries again by `policy`, never faster than `budget` allows.
+
+    Raises ValueError for a `base_url` that is not an http(s) root without user and password. `session`
+    is one of `transport.open_session()`; the client closes only the one it made itself.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials | None,
+        *,
+        policy: RetryPolicy | None = None,
+        budget: RequestBudget | None = None,
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+        session: requests.Session | None = None,
+    ) -> None:
+        self._root = _checked_root(base_url)
+        self._identify = Identify(credentials)
+        self._policy = policy or RetryPolicy()
+        self._clock = clock or SystemClock()
+        self._budget = budget or Budget(clock=self._clock)
+        self._limits = limits or Limits()
+        self._session = session or open_session()
+        self._owns_session = session is None
+
+    def close(self) -> None:
+        """Close the connections, if the session is the client's own."""
+        if self._owns_session:
+            self._session.close()
+
+    def __enter__(self) -> "UsajobsClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def search_page(
+        self, request: SearchRequest, page: int, on_refused: OnRefused = _keep_nothing
+    ) -> Exchange:
+        """Page `page` (from 1) of `request`, checked to be a page of postings.
+
+        `on_refused` gets every body that came with a 2xx status and was no page, before it is asked for
+        again; not an oversized one, which is never read to its end. Raises PermanentError at once, and
+        TransientError, NotAPage or BudgetExhausted when trying again is over.
+        """
+        where = f"{SEARCH_ENDPOINT} page {page}"
+        params = request.params(page)
+        attempt = 1
+        while True:
+            try:
+                exchange = self._ask(SEARCH_ENDPOINT, params, attempt, where)
+                _check(exchange, where, on_refused)
+                return exchange
+            except UsajobsError as error:
+                if not error.retryable or attempt >= self._policy.tries:
+                    error.add_note(f"This was try {attempt} of at most {self._policy.tries}.")
+                    raise
+                wait = self._policy.wait_after(attempt, error.retry_after)
+                _log.warning(
+                    "Try %d of %d failed, next in %.1f s. %s", attempt, self._policy.tries, wait, error
+                )
+            self._clock.sleep(wait)
+            attempt += 1
+
+    def _ask(self, endpoint: str, params: Mapping[str, str], attempt: int, where: str) -> Exchange:
+        """One try: the exchange if the status is 2xx, else the error of errors.py."""
+        self._budget.spend()
+        sent_at = self._clock.now()
+        answer = get(self._session, self._root + endpoint, params, self._identify, self._limits, where)
+        received_at = self._clock.now()
+        refusal = status_error(
+            answer.status,
+            where,
+            content_type=answer.headers.get("Content-Type", ""),
+            location=answer.headers.get("Location", ""),
+            retry_after=parse_retry_after(answer.headers.get("Retry-After"), received_at),
+        )
+        if refusal is not None:
+            raise refusal
+        headers = kept_headers(answer.headers)
+        return Exchange(endpoint, params, sent_at, received_at, answer.status, headers, answer.body, attempt)
+
+
+def _check(exchange: Exchange, where: str, on_refused: OnRefused) -> None:
+    try:
+        read_search_page(exchange.body)
+    except NotAPage as finding:
+        located = finding.at(where)
+        on_refused(exchange, located)
+        raise located from None
+
+
+def _checked_root(base_url: str) -> str:
+    """`base_url` without a trailing slash. The message does not repeat it: it may hold a password."""
+    parts = urlsplit(base_url)
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise ValueError("USAJOBS_BASE_URL must be an http(s) address of a host, without user or query")
+    return base_url.rstrip("/")

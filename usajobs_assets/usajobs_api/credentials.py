@@ -1,0 +1,46 @@
+"""Who we are to USAJOBS: the key and the registered e-mail address, and how they reach a request.
+
+Setting them as requests' `auth` and not as session headers has two effects that are wanted: requests
+does not look into a netrc file for another identity, and the session itself never holds the key.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+# What a header can carry. Checked here because the HTTP libraries repeat a refused value in their errors.
+_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?\Z")
+_ANONYMOUS_USER_AGENT = "usajobs-assets"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The API key and the e-mail address it was registered with, kept out of every repr."""
+
+    auth_key: str = field(repr=False)
+    user_agent: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        for name, value in (("USAJOBS_AUTH_KEY", self.auth_key), ("USAJOBS_USER_AGENT", self.user_agent)):
+            if not _HEADER_VALUE.match(value):
+                raise ValueError(
+                    f"{name} is empty, or has blanks around it, line breaks or characters outside ASCII"
+                )
+
+
+class Identify(AuthBase):
+    """Puts the headers of `credentials` on a request; without credentials only a User-Agent."""
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._credentials = credentials
+
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        """Called by requests just before sending."""
+        if self._credentials is None:
+            r.headers["User-Agent"] = _ANONYMOUS_USER_AGENT
+        else:
+            r.headers["User-Agent"] = self._credentials.user_agent
+            r.headers["Authorization-Key"] = self._credentials.auth_key
+        return r

@@ -1,0 +1,76 @@
+"""HTTP status → the error it stands for, in one place. Pure.
+
+The sentences help whoever reads them at night: they name the setting to look at. They hold nothing that
+the server wrote except the host of a redirect.
+"""
+
+from urllib.parse import urlsplit
+
+from usajobs_assets.usajobs_api.errors import (
+    BadRequest,
+    Forbidden,
+    PermanentError,
+    RateLimited,
+    RedirectRefused,
+    ServerFailed,
+    TransientError,
+    Unauthorized,
+    UsajobsError,
+)
+
+_TRY_AGAIN_LATER = frozenset({408, 425})
+
+
+def status_error(
+    status: int, where: str, *, content_type: str = "", location: str = "", retry_after: float | None = None
+) -> UsajobsError | None:
+    """The error for `status`, or None for 2xx. `where` is the endpoint and the page."""
+    if 200 <= status < 300:
+        return None
+    if status == 429 or status >= 500 or status in _TRY_AGAIN_LATER:
+        return _transient(status, where, retry_after)
+    if 300 <= status < 400:
+        return RedirectRefused(
+            f"{where}: answered {status}, a redirect to {_host(location)}; redirects are not followed, so "
+            "that the key stays with USAJOBS; check USAJOBS_BASE_URL"
+        )
+    return _permanent(status, where, "html" in content_type.lower())
+
+
+def _transient(status: int, where: str, retry_after: float | None) -> TransientError:
+    asked = f" and asked to wait {retry_after:.0f} s" if retry_after is not None else ""
+    if status == 429:
+        return RateLimited(
+            f"{where}: answered 429, too many requests{asked}; if it goes on, ask less often", retry_after
+        )
+    return ServerFailed(f"{where}: answered {status}, a failure on the API's side{asked}", retry_after)
+
+
+def _permanent(status: int, where: str, is_html: bool) -> PermanentError:
+    if status == 401:
+        return Unauthorized(
+            f"{where}: answered 401, the API key is missing or unknown; check USAJOBS_AUTH_KEY, and that "
+            "USAJOBS_USER_AGENT is the e-mail address it was registered with"
+        )
+    if status == 403 and is_html:
+        return Forbidden(
+            f"{where}: answered 403 with HTML, which is the firewall refusing the User-Agent and not the API "
+            "refusing the key; set USAJOBS_USER_AGENT to the e-mail address the key was registered with"
+        )
+    if status == 403:
+        return Forbidden(
+            f"{where}: answered 403, access refused; check USAJOBS_AUTH_KEY and USAJOBS_USER_AGENT"
+        )
+    if status == 404:
+        return BadRequest(f"{where}: answered 404, nothing is served there; check USAJOBS_BASE_URL")
+    return BadRequest(
+        f"{where}: answered {status}, the API does not accept this request; check its parameters"
+    )
+
+
+def _host(location: str) -> str:
+    """The host only: the rest of the address may hold what should not be repeated."""
+    try:
+        return repr(urlsplit(location).hostname or "the same host")
+    except ValueError:
+        return "an unreadable address"

@@ -1,0 +1,64 @@
+"""How fast and how often."""
+
+import threading
+import time
+
+import pytest
+
+from usajobs_assets.usajobs_api.budget import Budget
+from usajobs_assets.usajobs_api.errors import BudgetExhausted
+
+
+def test_requests_start_at_least_the_spacing_apart(clock) -> None:
+    budget = Budget(spacing=0.2, clock=clock)
+    for _ in range(3):
+        budget.spend()
+    assert clock.slept == pytest.approx([0.2, 0.2])
+
+
+def test_time_that_passed_anyway_is_not_waited_again_nor_saved_up(clock) -> None:
+    budget = Budget(spacing=0.2, clock=clock)
+    budget.spend()
+    clock.elapsed += 10
+    budget.spend()
+    assert clock.slept == []
+    budget.spend()
+    assert clock.slept == pytest.approx([0.2])
+
+
+def test_the_last_request_allowed_is_the_last(clock) -> None:
+    budget = Budget(spacing=0, max_requests=2, clock=clock)
+    budget.spend()
+    budget.spend()
+    with pytest.raises(BudgetExhausted, match="2 API requests"):
+        budget.spend()
+    assert budget.spent == 2
+
+
+def test_threads_share_the_budget() -> None:
+    """Neither the number nor the pace grows with the threads."""
+    budget = Budget(spacing=0.01, max_requests=10)
+    started: list[float] = []
+    refused: list[BudgetExhausted] = []
+
+    def ask() -> None:
+        try:
+            budget.spend()
+            started.append(time.monotonic())
+        except BudgetExhausted as error:
+            refused.append(error)
+
+    began = time.monotonic()
+    threads = [threading.Thread(target=ask) for _ in range(15)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(started), len(refused)) == (10, 5)
+    assert max(started) - began >= 0.09
+
+
+@pytest.mark.parametrize("options", [{"spacing": -1}, {"spacing": float("nan")}, {"max_requests": -1}])
+def test_a_negative_budget_is_refused(options) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        Budget(**options)

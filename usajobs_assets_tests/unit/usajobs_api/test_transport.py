@@ -1,0 +1,207 @@
+"""Slow, short, garbled and endless answers, from a real socket."""
+
+import gzip
+import socket
+import struct
+import threading
+import time
+
+import pytest
+import requests
+
+from usajobs_assets.usajobs_api import errors
+from usajobs_assets.usajobs_api.credentials import Credentials, Identify
+from usajobs_assets.usajobs_api.search_request import SearchRequest
+from usajobs_assets.usajobs_api.transport import Limits, get, open_session
+from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, Scripted, page_body
+
+EVERYTHING = SearchRequest()
+PAGE = Scripted(page_body())
+HURRIED = Limits(connect=2, read=2, deadline=0.3)
+
+
+def _drip(handler, data: bytes) -> None:
+    """One byte at a time, each well within the read timeout."""
+    for byte in data:
+        if handler.server.closing.wait(0.02):
+            return
+        handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+
+
+def _drip_headers(handler) -> None:
+    _drip(handler, b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10_000)
+
+
+def _drip_body(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "10000")
+    handler.end_headers()
+    _drip(handler, b" " * 10_000)
+
+
+def _drip_body_without_end(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    _drip(handler, b" " * 10_000)
+
+
+def _drip_chunk_size(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    _drip(handler, b"0" * 10_000)
+
+
+def _stall(handler) -> None:
+    handler.server.closing.wait(5)
+
+
+def _short_body(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "10000")
+    handler.end_headers()
+    handler.wfile.write(page_body())
+
+
+def _broken_chunks(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"5\r\nabcde\r\nnonsense\r\n")
+
+
+def _reset(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "10000")
+    handler.end_headers()
+    handler.wfile.flush()
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+
+
+def _two_lengths(handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5, 7\r\n\r\nabcde")
+
+
+@pytest.mark.parametrize(
+    "slow", [_drip_headers, _drip_body, _drip_body_without_end, _drip_chunk_size, _stall]
+)
+def test_an_answer_too_slow_as_a_whole_is_given_up(server, make_client, slow) -> None:
+    """F15: the deadline holds against a byte now and then, in the headers as in the body."""
+    server.script = [Scripted(instead=slow), PAGE]
+    began = time.monotonic()
+    exchange = make_client(limits=HURRIED).search_page(EVERYTHING, 1)
+    assert exchange.attempt == 2
+    assert 0.3 <= time.monotonic() - began < 2
+
+
+def test_too_slow_is_told_apart_from_no_connection(server, make_client) -> None:
+    server.script = [Scripted(instead=_drip_body)]
+    with pytest.raises(errors.DeadlineExceeded, match=r"/api/Search page 1: .* after 0\.3 s"):
+        make_client(limits=HURRIED).search_page(EVERYTHING, 1)
+    assert len(server.seen) == 3
+
+
+def test_a_session_of_another_make_meets_the_deadline_between_chunks(server, make_client) -> None:
+    server.script = [Scripted(instead=_drip_body_without_end)]
+    with requests.Session() as session, pytest.raises(errors.TransientError):
+        make_client(session=session, limits=Limits(read=0.2, deadline=0.3)).search_page(EVERYTHING, 1)
+
+
+def test_a_deadline_leaves_no_thread_and_spares_the_next_request(server, make_client) -> None:
+    server.script = [PAGE]
+    client = make_client(limits=HURRIED)
+    client.search_page(EVERYTHING, 1)
+    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    time.sleep(0.35)
+    assert client.search_page(EVERYTHING, 2).attempt == 1
+
+
+def test_silence_is_a_failed_connection(server, make_client) -> None:
+    server.script = [Scripted(instead=_stall), PAGE]
+    assert make_client(limits=Limits(read=0.2, deadline=5)).search_page(EVERYTHING, 1).attempt == 2
+
+
+@pytest.mark.parametrize("broken", [_short_body, _broken_chunks, _reset, _two_lengths])
+def test_a_transfer_that_breaks_is_tried_again_and_never_handed_over(server, make_client, broken) -> None:
+    """F15 and F16: a body shorter than announced is no body, even if it could be read."""
+    server.script = [Scripted(instead=broken), PAGE]
+    refused = []
+    exchange = make_client().search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
+    assert (exchange.attempt, exchange.body, refused) == (2, page_body(), [])
+
+
+def test_a_garbled_compression_is_a_failed_connection(server, make_client) -> None:
+    garbled = bytearray(gzip.compress(page_body() * 50))
+    garbled[20:40] = bytes(20)
+    server.script = [Scripted(bytes(garbled), headers={"Content-Encoding": "gzip"})]
+    with pytest.raises(errors.ConnectionFailed, match="no complete answer"):
+        make_client().search_page(EVERYTHING, 1)
+
+
+def test_a_compression_cut_short_is_not_a_page(server, make_client) -> None:
+    cut = gzip.compress(page_body())[:-30]
+    server.script = [Scripted(cut, headers={"Content-Encoding": "gzip"})]
+    with pytest.raises(errors.UsajobsError) as caught:
+        make_client().search_page(EVERYTHING, 1)
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_body_beyond_the_cap_is_not_read_to_its_end(server, make_client, compressed) -> None:
+    """F38: the cap counts what comes out of the compression, so that a bomb is cut too."""
+    body = b" " * 50_000_000 if compressed else b" " * 3_000_000
+    headers = {"Content-Encoding": "gzip"} if compressed else {}
+    server.script = [Scripted(gzip.compress(body, 1) if compressed else body, headers=headers)]
+    refused = []
+    with pytest.raises(errors.NotAPage, match="larger than 1000000 bytes") as caught:
+        make_client(limits=Limits(body_bytes=1_000_000)).search_page(
+            EVERYTHING, 1, lambda *seen: refused.append(seen)
+        )
+    assert (caught.value.reason, refused) == ("oversized", [])
+    assert len(server.seen) == 3
+
+
+def test_the_body_of_a_refusal_is_not_read(server, make_client) -> None:
+    server.script = [Scripted(b"x" * 5_000_000, 401)]
+    with pytest.raises(errors.Unauthorized):
+        make_client(limits=Limits(body_bytes=1_000)).search_page(EVERYTHING, 1)
+
+
+def test_nobody_at_the_address_is_a_failed_connection(make_client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
+    with pytest.raises(errors.ConnectionFailed, match=r"ConnectionRefusedError.*USAJOBS_BASE_URL"):
+        make_client(base_url=f"http://127.0.0.1:{port}").search_page(EVERYTHING, 1)
+
+
+def test_a_password_of_the_proxy_is_not_repeated(make_client, monkeypatch) -> None:
+    """Law 9: the environment's proxy is used, and its address can hold a secret."""
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    for proxy in ("http://me:s3cret@127.0.0.1:9", "http://me:s3cret@[broken"):
+        monkeypatch.setenv("http_proxy", proxy)
+        with pytest.raises(errors.ConnectionFailed) as caught:
+            make_client(base_url="http://usajobs.invalid").search_page(EVERYTHING, 1)
+        assert "s3cret" not in str(caught.value)
+
+
+def test_a_proxy_is_held_to_the_deadline_too(server, make_client, monkeypatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", server.url)
+    server.script = [Scripted(instead=_drip_headers), PAGE]
+    client = make_client(base_url="http://usajobs.invalid", limits=HURRIED)
+    assert client.search_page(EVERYTHING, 1).attempt == 2
+    assert server.seen[0].headers["host"] == "usajobs.invalid"
+
+
+def test_an_error_holds_no_request_that_holds_the_key(make_client) -> None:
+    """A library error kept as context would carry the request, and the request the key."""
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+    with open_session() as session, pytest.raises(errors.ConnectionFailed) as caught:
+        get(session, url, {}, Identify(Credentials(KEY, EMAIL)), Limits(), "here")
+    assert caught.value.__cause__ is caught.value.__context__ is None
