@@ -119,6 +119,18 @@ BATCH_RULES = (
         not_null("postings_distinct") + equal("postings_distinct", "api_total"),
     ),
     _batch(
+        "api_total_held_still",
+        "run",
+        "Every page of the run named the same total; a total that moves means postings came or went meanwhile.",
+        zero("totals_differ"),
+    ),
+    _batch(
+        "api_cap_was_not_hit",
+        "run",
+        "No page named the total at which the API stops counting (10,000), behind which postings are hidden.",
+        zero("cap_hit"),
+    ),
+    _batch(
         "pages_are_contiguous",
         "run",
         "No page is missing between the first and the last of any slice.",

@@ -5,6 +5,7 @@ manifest → BronzeLake.read (digest checked) → read_search_page → raw items
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from usajobs_assets.storage.bronze import BronzeLake
@@ -27,6 +28,13 @@ class BronzePage:
         return Pointer(
             self.stored.received_at, bytes.fromhex(self.stored.payload_sha256), item_index, self.stored.key
         )
+
+
+def closed_runs(lake: BronzeLake, day: date, source: str) -> list[Manifest]:
+    """The manifests of a day's closed runs, oldest first."""
+    states = lake.runs(source, day)
+    manifests = (lake.manifest(state.address) for state in states if state.closed)
+    return [manifest for manifest in manifests if manifest is not None]
 
 
 def page_or_none(body: bytes) -> SearchPage | None:

@@ -8,13 +8,15 @@ strict. The verdict is stored against the manifest's digest and holds for every 
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.search import SEARCH_RULES
-from usajobs_assets.pipeline.bronze_pages import pages_of, survey_of
+from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.progress import report
+from usajobs_assets.pipeline.search_capture import SOURCE
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, RuleOutcome, SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _EXAMPLES = 5
+
+
+class NothingToJudge(Exception):
+    """There is no finished run on that day."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,23 @@ class Evidence:
     unreadable: list[SetAside] = field(default_factory=list)
 
 
+def judge_day(lake: BronzeLake, ledger: Ledger, day: date, settings: GateSettings) -> Verdict:
+    """Judge every closed run of a day; the verdict on the newest one is the day's.
+
+    Raises:
+        NothingToJudge: the day has no closed run.
+    """
+    verdicts = [judge(lake, ledger, manifest, settings) for manifest in closed_runs(lake, day, SOURCE)]
+    if not verdicts:
+        raise NothingToJudge(f"{day} has no finished sweep in bronze; materialise bronze/search_pages first.")
+    return verdicts[-1]
+
+
 def judge(
-    lake: BronzeLake, ledger: Ledger, manifest: Manifest, manifest_object: str, settings: GateSettings
+    lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSettings
 ) -> Verdict:
     """The verdict on a run: the stored one if it was given under the same rules, else a new one, stored."""
-    ledger.record_run(manifest, manifest_object)
+    ledger.record_run(manifest)
     known = ledger.verdict(manifest.run_id, manifest.sha256)
     if known and (known.rules_version, known.enforced) == (settings.version, settings.enforce):
         return known

@@ -3,10 +3,15 @@
 Search serves only what is open now. What it served on a past day exists in bronze or nowhere.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.search_capture import SOURCE, sweep_search
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.settings import Settings
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.usajobs_api.client import UsajobsClient
@@ -48,11 +53,15 @@ def capture_day(
     return manifest
 
 
-def closed_runs(lake: BronzeLake, day: date, source: str = SOURCE) -> list[Manifest]:
-    """The manifests of a day's closed runs, oldest first."""
-    states = lake.runs(source, day)
-    manifests = (lake.manifest(state.address) for state in states if state.closed)
-    return [manifest for manifest in manifests if manifest is not None]
+def search_request(settings: Settings) -> SearchRequest:
+    """The sweep that the settings ask for: everything open, unless they narrow it."""
+    return SearchRequest(
+        keyword=settings.keyword,
+        location_name=(settings.location_name,) if settings.location_name else (),
+        radius=settings.radius_miles,
+        results_per_page=settings.results_per_page,
+        fields_="Min" if settings.fields_.lower() == "min" else "Full",
+    )
 
 
 def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
@@ -63,7 +72,7 @@ def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
         CorruptObject: an object is not what its manifest says.
         ObjectMissing: an object is gone.
     """
-    manifests = closed_runs(lake, day)
+    manifests = closed_runs(lake, day, SOURCE)
     if not manifests:
         half_done = "A sweep was begun and never finished" if lake.runs(SOURCE, day) else "Nothing was swept"
         raise DayRefused(
@@ -74,3 +83,17 @@ def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
         for stored in manifest.objects:
             lake.read(stored.key, stored.object_sha256)
     return manifests
+
+
+def search_partition(services: Services, day: date, narrowed: Mapping[str, Any] | None = None) -> list[Manifest]:
+    """What materialising the partition `day` means; returns the manifests of the day's closed runs.
+
+    `narrowed` overrides settings of the sweep by their lower-case names, such as `keyword` or `max_pages`.
+    """
+    if day != eastern_day(services.clock.now()):
+        return verify_day(services.lake, day)
+    settings = services.settings.model_copy(update=dict(narrowed or {}))
+    with services.client() as client:
+        request = search_request(settings)
+        capture_day(services.lake, client, request, day, services.clock, settings.max_pages)
+    return closed_runs(services.lake, day, SOURCE)

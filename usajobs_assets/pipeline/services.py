@@ -8,21 +8,23 @@ on opening: the store's promises, the schema, the origin. Keep out: what is done
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Any
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
 from usajobs_assets.settings import LIVE_URL, Mode, Settings, SettingsError
 from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.ledger import Ledger
 from usajobs_assets.storage.objects import ObjectStore
-from usajobs_assets.storage.open_store import open_store, require_ready
+from usajobs_assets.storage.open_store import boto3_client, require_ready
+from usajobs_assets.storage.s3 import S3Store
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials
-from usajobs_assets.usajobs_api.search_request import SearchRequest
 
 WAREHOUSE_DATABASE = "usajobs"
 DAGSTER_DATABASE = "dagster"
@@ -33,15 +35,24 @@ _log = logging.getLogger(__name__)
 class Services:
     """Lazily opened; holds no connection. `clock` decides which day is today."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        s3_client: Callable[[Settings], Any] | None = None,
+    ) -> None:
         self.settings = settings
+        self._s3_client = s3_client or (lambda settings: boto3_client(settings.aws_endpoint_url))
         self.clock = clock or SystemClock()
 
     @cached_property
     def store(self) -> ObjectStore:
         """The object store, probed."""
         settings = self.settings
-        store = open_store(settings.bronze_s3_bucket, settings.state / "lake", settings.aws_endpoint_url)
+        if settings.bronze_s3_bucket is None:
+            store: ObjectStore = FolderStore(settings.state / "lake")
+        else:
+            store = S3Store(self._s3_client(settings), settings.bronze_s3_bucket)
         require_ready(store, settings.usajobs_mode.value)
         return store
 
@@ -53,7 +64,7 @@ class Services:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The warehouse, its schema current; the embedded one is migrated on the way."""
-        warehouse = Warehouse(self._warehouse_url())
+        warehouse = Warehouse(self.warehouse_url)
         if self.settings.db_url is None:
             from usajobs_assets.storage.migrate import migrate
 
@@ -70,18 +81,6 @@ class Services:
     def gate_settings(self) -> GateSettings:
         """How strict the gate is."""
         return GateSettings(self.settings.dq_enforce, self.settings.max_quarantine)
-
-    @property
-    def search_request(self) -> SearchRequest:
-        """The sweep that the settings ask for: everything open, unless they narrow it."""
-        settings = self.settings
-        return SearchRequest(
-            keyword=settings.keyword,
-            location_name=settings.location_name or (),
-            radius=settings.radius_miles,
-            results_per_page=settings.results_per_page,
-            fields_="Min" if settings.fields_.lower() == "min" else "Full",
-        )
 
     @contextlib.contextmanager
     def client(self) -> Iterator[UsajobsClient]:
@@ -130,7 +129,9 @@ class Services:
                 )
             )
 
-    def _warehouse_url(self) -> str:
+    @property
+    def warehouse_url(self) -> str:
+        """The warehouse's address, password included; the embedded server is started if need be."""
         if self.settings.db_url is not None:
             return self.settings.db_url.get_secret_value()
         return self.embedded_url(WAREHOUSE_DATABASE)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from usajobs_assets.pipeline.bronze_pages import BronzePage, pages_of, survey_of
+from usajobs_assets.pipeline.bronze_pages import BronzePage, closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.progress import report
-from usajobs_assets.pipeline.search_day import closed_runs
+from usajobs_assets.pipeline.search_capture import SOURCE
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, Verdict
 from usajobs_assets.storage.manifest import Manifest
@@ -142,7 +142,7 @@ def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date) -> SilverDay:
         GateClosed: no run was closed, or the newest one was not judged or did not pass. Verdicts are
             looked up against the manifest in bronze, so one given to other content does not count.
     """
-    manifests = closed_runs(lake, day)
+    manifests = closed_runs(lake, day, SOURCE)
     if not manifests:
         raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
     newest, verdicts = manifests[-1], {m.run_id: ledger.verdict(m.run_id, m.sha256) for m in manifests}

@@ -17,10 +17,19 @@ CENT = Decimal("0.01")
 PAY_CAP_USD = 197_200
 PROBABILITY_OF_CENTS = 0.64  # 90 of 141 hourly postings of 2026
 
-_LOW_GRADES = Weighted([(3, 2), (4, 5), (5, 10), (6, 8), (7, 10), (8, 4), (9, 14), (11, 17), (12, 18), (13, 14), (14, 6)])
+_LOW_GRADES = Weighted(
+    [(3, 2), (4, 5), (5, 10), (6, 8), (7, 10), (8, 4), (9, 14), (11, 17), (12, 18), (13, 14), (14, 6)]
+)
 _STEPS_UP = Weighted([(0, 66), (1, 16), (2, 14), (4, 4)])
 # Letters instead of numbers: 254 of 13,649 postings of 2026.
-_LETTERED = (("FV", "G", "K"), ("FV", "H", "H"), ("FG", "D", "F"), ("FV", "J", "J"), ("ZP", "HS3", "HS3"), ("ND", "LH", "LH"))
+_LETTERED = (
+    ("FV", "G", "K"),
+    ("FV", "H", "H"),
+    ("FG", "D", "F"),
+    ("FV", "J", "J"),
+    ("ZP", "HS3", "HS3"),
+    ("ND", "LH", "LH"),
+)
 _UNPAID_INTERVALS = Weighted([("WC", 7), ("BW", 3)])
 _UNGRADED_PLANS = ("AD", "ES", "NF", "VM", "SL")
 
@@ -58,7 +67,9 @@ def _ungraded(dice: Dice) -> Pay:
 def _lettered(dice: Dice) -> Pay:
     plan, low_grade, high_grade = dice.pick(_LETTERED)
     low = dice.between(48_000, 120_000)
-    return Pay(plan, low_grade, high_grade, "NA", "PA", Decimal(low), Decimal(low + dice.between(20_000, 90_000)))
+    return Pay(
+        plan, low_grade, high_grade, "NA", "PA", Decimal(low), Decimal(low + dice.between(20_000, 90_000))
+    )
 
 
 def _hourly(dice: Dice) -> Pay:

@@ -19,9 +19,7 @@ PROBABILITY_NEGOTIABLE = 0.02
 PROBABILITY_ABROAD = 0.01
 MULTIPLE = "Multiple Locations"
 
-_COUNTS = Weighted(
-    [((1, 1), 0.76), ((2, 3), 0.13), ((4, 9), 0.07), ((10, 40), 0.035), ((41, 123), 0.005)]
-)
+_COUNTS = Weighted([((1, 1), 0.76), ((2, 3), 0.13), ((4, 9), 0.07), ((10, 40), 0.035), ((41, 123), 0.005)])
 
 
 def draw_places(dice: Dice, days_open: int) -> tuple[tuple[Place, ...], str]:

@@ -16,14 +16,23 @@ from usajobs_assets.simulator.draw_pay import draw_pay, is_hourly
 from usajobs_assets.simulator.draw_places import draw_places
 from usajobs_assets.simulator.places import ANYWHERE_REMOTE, Place
 from usajobs_assets.simulator.posting import Pay, Posting
-from usajobs_assets.simulator.reference import AGENCIES, COMMON_SERIES, OFFICE_SERIES, TRADE_SERIES, Agency, Series
+from usajobs_assets.simulator.reference import (
+    AGENCIES,
+    COMMON_SERIES,
+    OFFICE_SERIES,
+    TRADE_SERIES,
+    Agency,
+    Series,
+)
 
 PROBABILITY_OF_SHARED_ANNOUNCEMENT = 0.0015  # 14 of 13,757 numbers of 2025 stand for two postings
 PROBABILITY_OF_SPACED_ANNOUNCEMENT = 0.02  # 207 of 9,744 hold a space or a parenthesis
 PROBABILITY_OF_TIME_OF_DAY = 0.49  # of 9,744 starts in 2026; the others say midnight
 MIDNIGHT = time(0)
 
-_OFFICES = Weighted([(None, 0.36), ("Headquarters", 0.1), ("Regional Office {n}", 0.3), ("Field Operations {n}", 0.24)])
+_OFFICES = Weighted(
+    [(None, 0.36), ("Headquarters", 0.1), ("Regional Office {n}", 0.3), ("Field Operations {n}", 0.24)]
+)
 _SERIES_COUNTS = Weighted([((1, 1), 0.86), ((2, 3), 0.1), ((4, 9), 0.035), ((10, 16), 0.005)])
 _TITLES = Weighted(
     [
@@ -32,24 +41,73 @@ _TITLES = Weighted(
         ("Lead {title}", 0.05),
         ("{title} (Direct Hire)", 0.06),
         ("{TITLE}", 0.05),
-        ("{title} – {office}", 0.04),
+        ("{title} \u2013 {office}", 0.04),
         ("{title} - Recruitment or Relocation Incentive May Be Authorized", 0.04),
     ]
 )
-_HOURS = Weighted([(0, 2), (6, 3), (7, 6), (8, 12), (9, 14), (10, 15), (11, 13), (12, 12), (13, 12), (14, 10), (15, 8), (17, 3)])
+_HOURS = Weighted(
+    [
+        (0, 2),
+        (6, 3),
+        (7, 6),
+        (8, 12),
+        (9, 14),
+        (10, 15),
+        (11, 13),
+        (12, 12),
+        (13, 12),
+        (14, 10),
+        (15, 8),
+        (17, 3),
+    ]
+)
 _OFFERINGS = Weighted(
-    [("15317", 0.76), ("15318", 0.07), ("15319", 0.07), ("15327", 0.04), ("15322", 0.03), ("15328", 0.02), ("15522", 0.01)]
+    [
+        ("15317", 0.76),
+        ("15318", 0.07),
+        ("15319", 0.07),
+        ("15327", 0.04),
+        ("15322", 0.03),
+        ("15328", 0.02),
+        ("15522", 0.01),
+    ]
 )
 _SCHEDULES = Weighted([("1", 0.9), ("2", 0.03), ("3", 0.02), ("4", 0.02), ("6", 0.03)])
-_OPENINGS = Weighted([(None, 0.04), ("Few", 0.14), ("FEW", 0.02), ("few", 0.03), ("Many", 0.12), ("1", 0.4), ("{n}", 0.25)])
-_CLEARANCES = Weighted(
-    [("Not Required", 0.6), ("Secret", 0.15), ("Other", 0.12), ("Top Secret", 0.08), ("Confidential", 0.02)]
-    + [("Sensitive Compartmented Information", 0.03)]
+_OPENINGS = Weighted(
+    [(None, 0.04), ("Few", 0.14), ("FEW", 0.02), ("few", 0.03), ("Many", 0.12), ("1", 0.4), ("{n}", 0.25)]
 )
+_CLEARANCES = Weighted(
+    [
+        ("Not Required", 0.6),
+        ("Confidential", 0.02),
+        ("Secret", 0.15),
+        ("Top Secret", 0.08),
+        ("Sensitive Compartmented Information", 0.03),
+        ("Other", 0.12),
+    ]
+)
+_CLOSING_TYPES = Weighted([("01", 0.93), ("02", 0.02), ("03", 0.05)])  # 03: after so many applicants
 _TRAVEL = Weighted([("0", 0.45), ("1", 0.35), ("2", 0.12), ("5", 0.05), ("7", 0.01), ("8", 0.02)])
 # Search sends these in lower case, the code list in upper case.
-_OUTSIDE_PATHS = ("vet", "disability", "mspouse", "peace", "native", "graduates", "student", "special-authorities")
-_INSIDE_PATHS = ("fed-competitive", "fed-internal-search", "fed-transition", "fed-excepted", "land", "nguard", "overseas")
+_OUTSIDE_PATHS = (
+    "vet",
+    "disability",
+    "mspouse",
+    "peace",
+    "native",
+    "graduates",
+    "student",
+    "special-authorities",
+)
+_INSIDE_PATHS = (
+    "fed-competitive",
+    "fed-internal-search",
+    "fed-transition",
+    "fed-excepted",
+    "land",
+    "nguard",
+    "overseas",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +129,7 @@ def draw_posting(slot: Slot) -> Posting:
     series = _series(dice, pay)
     office = _numbered(dice, dice.weighted(_OFFICES))
     is_remote = places[0] is ANYWHERE_REMOTE or dice.chance(0.01)
-    closing_type = dice.weighted(Weighted([("01", 0.93), ("02", 0.02), ("03", 0.05)]))
+    closing_type = dice.weighted(_CLOSING_TYPES)
     title = _title(dice, series[0], office)
     return Posting(
         control_number=slot.control_number,
@@ -105,15 +163,22 @@ def draw_posting(slot: Slot) -> Posting:
     )
 
 
-def words(title: str, agency: Agency, series: tuple[Series, ...], places: tuple[Place, ...]) -> dict[str, str]:
+def words(
+    title: str, agency: Agency, series: tuple[Series, ...], places: tuple[Place, ...]
+) -> dict[str, str]:
     """What the placeholders of ``texts`` stand for in one posting."""
-    return {"title": title, "agency": agency.name, "series": series[0].name.lower(), "city": places[0].city}
+    return {
+        "title": title,
+        "agency": agency.name,
+        "series": series[0].name.removesuffix(" Series").lower(),
+        "city": places[0].city,
+    }
 
 
 def _announcement(dice: Dice, slot: Slot) -> tuple[Agency, str]:
     """The agency and its announcement number, which two neighbours share now and then.
 
-    Drawn from dice of its own, so that a posting can know its neighbour's number without drawing the neighbour.
+    Drawn from dice of its own, so that a posting knows its neighbour's number without drawing the neighbour.
     """
     shared = slot.index > 0 and dice.chance(PROBABILITY_OF_SHARED_ANNOUNCEMENT)
     index = slot.index - 1 if shared else slot.index
@@ -122,7 +187,9 @@ def _announcement(dice: Dice, slot: Slot) -> tuple[Agency, str]:
     year, number = slot.open_date.year % 100, slot.open_date.timetuple().tm_yday * 10_000 + index
     if dice.chance(PROBABILITY_OF_SPACED_ANNOUNCEMENT):
         return agency, dice.pick((f"{agency.code}-{year}-{number} - {agency.short}", f"{year}-{number}(MP)"))
-    form = dice.pick(("{code}-{year}-{number}-{kind}", "{short}-{number}-{year}", "{kind}-{number}-{year}-{code}"))
+    form = dice.pick(
+        ("{code}-{year}-{number}-{kind}", "{short}-{number}-{year}", "{kind}-{number}-{year}-{code}")
+    )
     kind = dice.pick(("DE", "MP", "DHA", "ST", "IMP"))
     return agency, form.format(code=agency.code, short=agency.short, year=year, number=number, kind=kind)
 
@@ -137,7 +204,9 @@ def _series(dice: Dice, pay: Pay) -> tuple[Series, ...]:
         return (dice.pick(TRADE_SERIES),)
     first = dice.weighted(COMMON_SERIES)
     count = dice.between(*dice.weighted(_SERIES_COUNTS))
-    others = [series for series in dice.sample(OFFICE_SERIES, count) if series is not first] if count > 1 else []
+    others = (
+        [series for series in dice.sample(OFFICE_SERIES, count) if series is not first] if count > 1 else []
+    )
     return (first, *others[: count - 1])
 
 

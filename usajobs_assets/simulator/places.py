@@ -16,7 +16,7 @@ EARTH_RADIUS_MILES = 3_958.8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One location row; ``state`` is a full name, empty abroad; coordinates 0/0 mean nowhere in particular."""
+    """One location row. ``state`` is a full name, empty abroad; coordinates 0/0 stand for no place at all."""
 
     city: str
     state: str

@@ -2,7 +2,7 @@
 
 Lives here: the frozen value that Search items are rendered from, and from which records of the historic API
 can be rendered too. Long texts are not facts: they are derived from ``text_seed`` when they are wanted.
-Keep out: JSON, key names and oddities of an API (``search_items.py``), and how facts are chosen (``draw_posting.py``).
+Keep out: key names and oddities of an API (``search_items.py``), how facts are chosen (``draw_posting.py``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from usajobs_assets.simulator.reference import Agency, Series
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Pay plan, grades as the agency typed them, and the range in USD per ``interval`` (PA, PH, BW, WC, ...)."""
+    """Pay plan, grades as the agency typed them, the range in USD per ``interval`` (PA, PH, BW, WC)."""
 
     plan: str
     low_grade: str

@@ -2,7 +2,7 @@
 
 Lives here: a sample of real agencies, occupational series and pay figures, as small text tables.
 Add: a row, when a test or a demo needs that agency or series; a changed table changes every universe.
-Keep out: places (``places.py``), sentences (``texts.py``), how often anything occurs (the ``draw_*`` modules).
+Keep out: places (``places.py``), sentences (``texts.py``), how often anything occurs (``draw_*.py``).
 """
 
 from __future__ import annotations
@@ -205,8 +205,10 @@ COMMON_SERIES = Weighted(
 )
 
 # Base pay in USD per year at step 1 of GS grades 1 to 15.
-GS_BASE_USD = (22_584, 25_393, 27_708, 31_103, 34_799, 38_791, 43_106, 47_738, 52_727, 58_064, 63_795, 76_463)
-GS_BASE_USD += (90_925, 107_446, 126_384)
+GS_BASE_USD = tuple(
+    int(usd)
+    for usd in "22584 25393 27708 31103 34799 38791 43106 47738 52727 58064 63795 76463 90925 107446 126384".split()
+)
 
 RATE_INTERVALS: Mapping[str, str] = {
     "PA": "Per Year",

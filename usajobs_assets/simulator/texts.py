@@ -1,7 +1,7 @@
 """The wording of an invented announcement: sentences of our own, put together by seeded dice.
 
 Lives here: one bank of sentences per text section, and the rule that fills a section to its usual length.
-Add: a sentence to a bank, ended by a full stop. Placeholders: ``{title}``, ``{agency}``, ``{series}``, ``{city}``.
+Add: a sentence to a bank, ended by a full stop; placeholders: ``{title} {agency} {series} {city}``.
 Keep out: texts of real announcements, real contact data (use ``example.gov``), anything that is not prose.
 """
 
@@ -13,16 +13,16 @@ from collections.abc import Mapping
 from usajobs_assets.simulator.dice import Dice
 
 # Curly quotes, dashes and accents are what agencies paste in: found in 14 of 25 real postings of 2025.
-_TO_ASCII = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "é": "e"})
+_TO_ASCII = str.maketrans({"\u2019": "'", "\u2014": "-", "\u00e9": "e"})
 PROBABILITY_OF_CURLY_TEXT = 0.56
 PROBABILITY_OF_ENTITIES = 0.003
 
 _SUMMARY = """\
 The {title} works for {agency} in {city} and keeps a demanding program on schedule, within budget and open to
-review. {agency} is looking for a {title} to join a small team that serves the public every working day —
-come and help. As a {title} you will plan, carry out and report on work in the {series} field for offices
+review. {agency} is looking for a {title} to join a small team that serves the public every working
+day: come and help. As a {title} you will plan, carry out and report on work in the {series} field for offices
 across the region. This {title} position is located with {agency} in {city}; the duties are varied and the
-results are visible. You will serve as the office’s point of contact for {series} and advise managers on what
+results are visible. You will serve as the office's point of contact for {series} and advise managers on what
 is feasible, and when."""
 
 _DUTIES = """\

@@ -142,8 +142,12 @@ class EmbeddedPostgres:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """One process, and one thread of it, at a time. The kernel frees the lock when its holder dies."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / "lock").open("a") as stream:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stream = (self.folder / "lock").open("a")
+        except PermissionError as error:
+            raise EmbeddedPostgresError.of_another_user(self.folder) from error
+        with stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             try:
                 yield

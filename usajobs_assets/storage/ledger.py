@@ -68,10 +68,10 @@ class Ledger:
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
 
-    def record_run(self, manifest: Manifest, manifest_object: str) -> None:
+    def record_run(self, manifest: Manifest) -> None:
         """Enter a closed run and its objects."""
         with self._warehouse.connect() as connection:
-            connection.execute(_RECORD_RUN, _run_facts(manifest, manifest_object))
+            connection.execute(_RECORD_RUN, _run_facts(manifest))
             with connection.cursor() as cursor:
                 cursor.executemany(_RECORD_PAGE, _page_facts(manifest))
 
@@ -134,6 +134,24 @@ class Ledger:
             ).fetchall()
         return {run: (manifest, code) for run, manifest, code in rows}
 
+    def file_digests(self) -> dict[str, str]:
+        """SHA-256 by object key of every Parquet file that was committed."""
+        with self._warehouse.connect() as connection:
+            return dict(connection.execute("SELECT object_key, sha256 FROM ops.lake_file").fetchall())
+
+    def rows_of_day(self, day: date) -> dict[str, int]:
+        """Rows per silver table that the committed files of a day hold."""
+        with self._warehouse.connect() as connection:
+            return dict(
+                connection.execute("SELECT table_name, rows FROM ops.lake_file WHERE day = %s", (day,)).fetchall()
+            )
+
+    def loaded_runs(self) -> int:
+        """How many runs silver holds."""
+        with self._warehouse.connect() as connection:
+            row = connection.execute("SELECT count(*) FROM ops.load").fetchone()
+        return int(row[0]) if row else 0
+
     def unaccounted(self, day: date | None = None) -> list[dict[str, Any]]:
         """Loaded runs whose items are not all accounted for (law 4); empty when nothing was lost."""
         with (
@@ -144,12 +162,11 @@ class Ledger:
             return cursor.fetchall()
 
 
-def _run_facts(manifest: Manifest, manifest_object: str) -> dict[str, Any]:
+def _run_facts(manifest: Manifest) -> dict[str, Any]:
     return {
         "ingest_run_id": manifest.run_id,
         "source": manifest.source,
         "day": manifest.day,
-        "manifest_object": manifest_object,
         "manifest_sha256": manifest.sha256,
         "outcome": manifest.outcome,
         "reasons": list(manifest.reasons),
@@ -172,9 +189,9 @@ def _page_facts(manifest: Manifest) -> list[dict[str, Any]]:
 
 
 _RECORD_RUN = """
-INSERT INTO ops.ingest_run (ingest_run_id, source, day, manifest_object, manifest_sha256, outcome, reasons, narrowed,
+INSERT INTO ops.ingest_run (ingest_run_id, source, day, manifest_sha256, outcome, reasons, narrowed,
     request, api_total, postings_distinct, items, opened_at, closed_at, code_version)
-VALUES (%(ingest_run_id)s, %(source)s, %(day)s, %(manifest_object)s, %(manifest_sha256)s, %(outcome)s, %(reasons)s,
+VALUES (%(ingest_run_id)s, %(source)s, %(day)s, %(manifest_sha256)s, %(outcome)s, %(reasons)s,
     %(narrowed)s, %(request)s, %(api_total)s, %(postings_distinct)s, %(items)s, %(opened_at)s, %(closed_at)s,
     %(code_version)s)
 ON CONFLICT (ingest_run_id) DO NOTHING

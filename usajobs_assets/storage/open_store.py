@@ -1,31 +1,25 @@
-"""Open the object store that the settings name: a bucket if one is set, else a folder. Never both.
+"""What every store must show before it is used, and the one place that makes a boto3 client.
 
 There is no fallback from S3 to disk: a store that cannot be reached is an error. boto3 finds its own
 credentials (environment, container endpoint, profile), so that ECS tasks need no keys.
 """
 
-from pathlib import Path
+from typing import Any
 
-from usajobs_assets.storage.folder import FolderStore
+from usajobs_assets.storage.errors import WrongOrigin
 from usajobs_assets.storage.objects import ObjectExists, ObjectStore
 from usajobs_assets.storage.probe import probe
-from usajobs_assets.storage.errors import WrongOrigin
 
 _ORIGIN_KEY = ".origin"
 
 
-def open_store(bucket: str | None, folder: Path, endpoint_url: str | None = None) -> ObjectStore:
-    """The store, not probed yet."""
-    if bucket is None:
-        return FolderStore(folder)
+def boto3_client(endpoint_url: str | None = None) -> Any:
+    """An S3 client. Retries are of whole requests; S3Store settles puts whose outcome is unknown."""
     import boto3
     from botocore.config import Config
 
-    from usajobs_assets.storage.s3 import S3Store
-
-    # Retries of whole requests only; S3Store settles puts whose outcome is unknown.
     config = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 5, "mode": "standard"})
-    return S3Store(boto3.client("s3", endpoint_url=endpoint_url, config=config), bucket)
+    return boto3.client("s3", endpoint_url=endpoint_url, config=config)
 
 
 def require_ready(store: ObjectStore, mode: str) -> None:

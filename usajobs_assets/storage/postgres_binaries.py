@@ -11,6 +11,7 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 SUPERUSER = "usajobs"
 
@@ -21,6 +22,13 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 class EmbeddedPostgresError(Exception):
     """The embedded server could not be created, started, found or stopped; the message says what to do."""
 
+    @classmethod
+    def of_another_user(cls, path: Path) -> Self:
+        """For what the operating system does not let this user read."""
+        return cls(
+            f"{path} belongs to another user: set USAJOBS_HOME to a folder of yours, or run as that user."
+        )
+
 
 def command(program: str, *arguments: str) -> list[str]:
     """The full command. PostgreSQL refuses root, so root gives it a user namespace where it is user 1000.
@@ -30,6 +38,11 @@ def command(program: str, *arguments: str) -> list[str]:
     as_root = os.geteuid() == 0
     as_user_1000 = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if as_root else []
     return [*as_user_1000, str(_folder() / program), *arguments]
+
+
+def program_path(program: str) -> Path:
+    """Where the wheel keeps a client program such as psql or pg_dump, which root may run as it is."""
+    return _folder() / program
 
 
 def initdb(data: Path, password_file: Path) -> None:
@@ -63,12 +76,14 @@ def _run(program: str, *arguments: str) -> str:
 
 
 def _refusal(program: str, said: str) -> str:
-    if "unshare" not in said:
-        return f"{program} failed: {said}"
-    return (
-        "PostgreSQL refuses to run as root, and this system does not let root run it as an ordinary user "
-        f"({said}). Run as an ordinary user, or set DB_URL to a PostgreSQL server that is already there."
-    )
+    if "unshare" in said:
+        return (
+            "PostgreSQL refuses to run as root, and this system does not let root run it as an ordinary user "
+            f"({said}). Run as an ordinary user, or set DB_URL to a PostgreSQL server that is already there."
+        )
+    if os.geteuid() == 0 and "Permission denied" in said:
+        said += ". Root can run it only in folders of its own: set USAJOBS_HOME to one, or run as the owner."
+    return f"{program} failed: {said}"
 
 
 @cache

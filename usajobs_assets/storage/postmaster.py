@@ -98,9 +98,7 @@ def _read_pid_file(data: Path) -> tuple[int, list[str]]:
     except FileNotFoundError:
         return 0, []
     except PermissionError as error:
-        raise EmbeddedPostgresError(
-            f"{data} belongs to another user. Set USAJOBS_HOME to a folder of your own, or run as that user."
-        ) from error
+        raise EmbeddedPostgresError.of_another_user(data) from error
     return (int(lines[0]) if lines and lines[0].isdigit() else 0), lines
 
 

@@ -13,12 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usajobs_assets.storage.objects import ObjectStore
+from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, ObjectStore
 from usajobs_assets.storage.silver_loader import LakeFile, Row
 from usajobs_assets.tables.arrow import arrow_schema
 from usajobs_assets.tables.silver import SILVER_TABLES
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 
@@ -78,3 +79,22 @@ def open_day(store: ObjectStore, day: date) -> Iterator[DayFiles]:
         files = DayFiles(Path(folder), store, day)
         with contextlib.closing(files):
             yield files
+
+
+def read_day(store: ObjectStore, digests: Mapping[str, str], table_name: str, day: date) -> "pa.Table":
+    """A table's rows of a day, from the file whose digest the ledger holds.
+
+    Raises:
+        ObjectMissing: there is no such file, or the ledger knows of none.
+        CorruptObject: the file is not the one that was committed.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    key = silver_key(table_name, day)
+    if key not in digests:
+        raise ObjectMissing(key)
+    data = store.get(key)
+    if hashlib.sha256(data).hexdigest() != digests[key]:
+        raise CorruptObject(key, "it is not the file that was committed")
+    return pq.read_table(pa.BufferReader(data))

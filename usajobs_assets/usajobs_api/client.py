@@ -12,8 +12,6 @@ import logging
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-import requests
-
 from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
 from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
@@ -23,7 +21,7 @@ from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.usajobs_api.status_errors import status_error
-from usajobs_assets.usajobs_api.transport import Limits, get, open_session
+from usajobs_assets.usajobs_api.transport import ApiSession, Limits, get
 
 SEARCH_ENDPOINT = "/api/Search"
 OnRefused = Callable[[Exchange, NotAPage], None]
@@ -38,8 +36,8 @@ def _keep_nothing(_exchange: Exchange, _finding: NotAPage) -> None:
 class UsajobsClient:
     """Asks one API root. Tries again by `policy`, never faster than `budget` allows.
 
-    Raises ValueError for a `base_url` that is not an http(s) root without user and password. `session`
-    is one of `transport.open_session()`; the client closes only the one it made itself.
+    Raises ValueError for a `base_url` that is not an http(s) root without user and password. The client
+    closes only a session that it made itself.
     """
 
     def __init__(
@@ -51,7 +49,7 @@ class UsajobsClient:
         budget: RequestBudget | None = None,
         limits: Limits | None = None,
         clock: Clock | None = None,
-        session: requests.Session | None = None,
+        session: ApiSession | None = None,
     ) -> None:
         self._root = _checked_root(base_url)
         self._identify = Identify(credentials)
@@ -59,7 +57,7 @@ class UsajobsClient:
         self._clock = clock or SystemClock()
         self._budget = budget or Budget(clock=self._clock)
         self._limits = limits or Limits()
-        self._session = session or open_session()
+        self._session = session or ApiSession()
         self._owns_session = session is None
 
     def close(self) -> None:

@@ -87,7 +87,7 @@ def _bytes(text: str, begin: int, end: int) -> bytes:
 
 def _refuse(text: str, error: json.JSONDecodeError) -> NoReturn:
     # Broken off at the very end, or within the word, number or escape that stands there.
-    broke_off = error.pos > 0 and _UNFINISHED.fullmatch(text, error.pos)
-    if broke_off or error.msg.startswith("Unterminated string"):
+    at_the_end = _UNFINISHED.fullmatch(text, error.pos) and error.pos > 0 and error.msg != "Extra data"
+    if at_the_end or error.msg.startswith("Unterminated string"):
         raise NotAPage("truncated", f"It breaks off after {len(text)} characters.") from None
     raise NotAPage("not_json", f"It stops being JSON at character {error.pos}.") from None

@@ -43,23 +43,22 @@ class Answer:
     body: bytes
 
 
-def open_session() -> requests.Session:
-    """A session whose requests obey deadlines, and which remembers connections but nothing else."""
-    session = _OwnHostSession()
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, GuardedAdapter())
-    return session
+class ApiSession(requests.Session):
+    """Remembers connections but nothing else, and its requests obey deadlines. Close it after use."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, GuardedAdapter())
 
-class _OwnHostSession(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
         """None: even unfollowed, requests would read a redirect's whole body to prepare the next hop."""
         return None
 
 
 def get(
-    session: requests.Session,
+    session: ApiSession,
     url: str,
     params: Mapping[str, str],
     identify: Identify,
@@ -68,8 +67,8 @@ def get(
 ) -> Answer:
     """Send one GET and read its answer.
 
-    Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). A session that open_session() did
-    not make meets the deadline only when bytes arrive.
+    Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). Through a SOCKS proxy the deadline
+    is met only when a chunk is complete.
     """
     with Deadline(limits.deadline) as deadline:
         try:
@@ -85,7 +84,7 @@ def get(
 
 
 def _ask(
-    session: requests.Session,
+    session: ApiSession,
     url: str,
     params: Mapping[str, str],
     identify: Identify,

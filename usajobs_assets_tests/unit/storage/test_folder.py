@@ -121,8 +121,10 @@ def test_no_temporary_file_stays_after_a_write(store: FolderStore, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "key",
-    ["", "/a", "a/", "a//b", "../a", "a/../b", ".", "a\\b", "a\nb", "a\x00b", "a\u202eb", "\ud800"]
-    + [".tmp-x/a", "a/.tmp-x", "x" * 256, "é" * 128, "a/" * 450 + "a"],
+    [
+        *("", "/a", "a/", "a//b", "../a", "a/../b", ".", "a\\b", "a\nb", "a\x00b", "a\u202eb", "\ud800"),
+        *(".tmp-x/a", "a/.tmp-x", "x" * 256, "é" * 128, "a/" * 450 + "a"),
+    ],
 )
 def test_a_key_that_some_store_cannot_hold_is_refused(store: FolderStore, key: str) -> None:
     for use in (
@@ -147,7 +149,7 @@ def test_a_file_in_the_way_is_reported_by_key(store: FolderStore) -> None:
 
 
 def test_a_file_that_cannot_be_written_whole_leaves_nothing(store: FolderStore, tmp_path: Path) -> None:
-    """F52: a write that the system stops half-way (here by the limit of file size) is a sentence, not an object."""
+    """F52: a write that the system stops half-way (here by a limit of size) is a sentence, not an object."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
     try:

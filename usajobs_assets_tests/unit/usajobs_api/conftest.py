@@ -44,6 +44,7 @@ class Seen:
     path: str
     params: dict[str, str]
     headers: dict[str, str]
+    port: int
 
 
 class ScriptedServer(ThreadingHTTPServer):
@@ -72,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         address = urlsplit(self.path)
         sent = {name.lower(): value for name, value in self.headers.items()}
-        server.seen.append(Seen(address.path, dict(parse_qsl(address.query)), sent))
+        server.seen.append(Seen(address.path, dict(parse_qsl(address.query)), sent, self.client_address[1]))
         answer = server.script.pop(0) if len(server.script) > 1 else server.script[0]
         if answer.instead is not None:
             self.close_connection = True

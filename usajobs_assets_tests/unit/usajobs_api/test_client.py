@@ -151,7 +151,7 @@ def test_a_page_that_never_comes_is_an_error_that_says_what_came(server, make_cl
     with pytest.raises(
         errors.NotAPage, match=r"/api/Search page 2 is not a page .*no_search_result"
     ) as caught:
-        make_client().search_page(EVERYTHING, 2, lambda refused, why: kept.append(why.reason))
+        make_client().search_page(EVERYTHING, 2, lambda _, why: kept.append(why.reason))
     assert kept == ["empty_body", "no_search_result", "no_search_result"]
     assert caught.value.reason == "no_search_result"
 

@@ -142,4 +142,3 @@ def test_both_ways_of_splitting_find_the_items_that_json_finds(items, poisoned, 
     body = json.dumps({"SearchResult": result}, indent=indent).encode()
     found = [json.loads(item) for item in read_search_page(body).items]
     assert repr(found) == repr(json.loads(body)["SearchResult"]["SearchResultItems"])
-    assert b"".join(read_search_page(body).items) in b"".join([body]) or len(items) > 1

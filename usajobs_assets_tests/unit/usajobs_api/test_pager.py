@@ -40,8 +40,9 @@ def test_zero_postings_take_one_page() -> None:
 def test_the_newest_total_counts() -> None:
     """F21: a total that moves is followed, and shown."""
     pager = Pager()
-    assert _walk(pager, [(5, 4), (9, 4), (8, 4), (8, 4)]) == 2
-    assert pager.totals_seen == (5, 9) or pager.totals_seen == (5, 9, 8)
+    assert _walk(pager, [(5, 4), (9, 4), (9, 1), (9, 1)]) == 3
+    assert pager.totals_seen == (5, 9, 9)
+    assert _walk(Pager(), [(9, 4), (8, 4), (8, 4)]) == 2
 
 
 def test_a_limit_on_pages_makes_it_partial_only_if_something_is_left() -> None:
@@ -99,4 +100,5 @@ def test_it_stops_for_exactly_one_of_the_four_reasons(pages, max_pages) -> None:
     assert (pager.items_seen, pager.totals_seen) == (items, tuple(total for total, _ in seen))
     for end in range(1, asked):
         before = sum(count for _, count in pages[:end])
-        assert 0 < pages[end - 1][1] and before < min(pages[end - 1][0], ROW_CAP)
+        assert pages[end - 1][1] > 0
+        assert before < min(pages[end - 1][0], ROW_CAP)

@@ -7,12 +7,11 @@ import threading
 import time
 
 import pytest
-import requests
 
 from usajobs_assets.usajobs_api import errors
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.usajobs_api.transport import Limits, get, open_session
+from usajobs_assets.usajobs_api.transport import ApiSession, Limits, get
 from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, Scripted, page_body
 
 EVERYTHING = SearchRequest()
@@ -104,10 +103,13 @@ def test_too_slow_is_told_apart_from_no_connection(server, make_client) -> None:
     assert len(server.seen) == 3
 
 
-def test_a_session_of_another_make_meets_the_deadline_between_chunks(server, make_client) -> None:
-    server.script = [Scripted(instead=_drip_body_without_end)]
-    with requests.Session() as session, pytest.raises(errors.TransientError):
-        make_client(session=session, limits=Limits(read=0.2, deadline=0.3)).search_page(EVERYTHING, 1)
+def test_a_session_that_is_lent_is_used_and_left_open(server, make_client) -> None:
+    server.script = [PAGE]
+    with ApiSession() as session:
+        for page in (1, 2):
+            with make_client(session=session) as client:
+                client.search_page(EVERYTHING, page)
+    assert len({seen.port for seen in server.seen}) == 1
 
 
 def test_a_deadline_leaves_no_thread_and_spares_the_next_request(server, make_client) -> None:
@@ -202,6 +204,6 @@ def test_an_error_holds_no_request_that_holds_the_key(make_client) -> None:
     """A library error kept as context would carry the request, and the request the key."""
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
-    with open_session() as session, pytest.raises(errors.ConnectionFailed) as caught:
+    with ApiSession() as session, pytest.raises(errors.ConnectionFailed) as caught:
         get(session, url, {}, Identify(Credentials(KEY, EMAIL)), Limits(), "here")
     assert caught.value.__cause__ is caught.value.__context__ is None

@@ -201,7 +201,6 @@ CREATE TABLE ops.ingest_run (
     ingest_run_id text PRIMARY KEY,
     source text NOT NULL,
     day date NOT NULL,
-    manifest_object text NOT NULL UNIQUE,
     manifest_sha256 text NOT NULL,
     outcome text NOT NULL CHECK (outcome IN ('proven', 'partial', 'incomplete')),
     reasons text[] NOT NULL,

@@ -1,0 +1,5 @@
+"""`python -m usajobs_assets` is `usajobs`."""
+
+from usajobs_assets.cli.main import main
+
+main()

@@ -1,0 +1,59 @@
+"""`usajobs up`, `down` and `ui`: the parts that run on this machine."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+def up() -> None:
+    """Start the embedded Postgres, make its databases, and bring the schema up to date."""
+    from usajobs_assets.dagster_home import prepare_dagster_home
+    from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.settings import Settings
+
+    services = Services(Settings.load())
+    click.echo(f"warehouse    {services.warehouse.address}")
+    click.echo(f"lake         {services.store.uri}")
+    click.echo(f"dagster home {prepare_dagster_home(services)}")
+    click.echo("Query with `usajobs db psql`; stop with `usajobs down`.")
+
+
+@click.command()
+def down() -> None:
+    """Stop the embedded Postgres; everything stored stays."""
+    from usajobs_assets.settings import Settings
+    from usajobs_assets.storage.embedded import EmbeddedPostgres
+
+    folder = Settings.load().state / "postgres"
+    server = EmbeddedPostgres(folder)
+    if folder.exists() and server.running():
+        server.stop()
+        click.echo(f"Stopped the embedded Postgres in {folder}.")
+    else:
+        click.echo("Nothing is running.")
+
+
+@click.command()
+@click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
+def ui(port: int) -> None:
+    """Open the Dagster UI on this machine, with its daemon, until Ctrl-C."""
+    from usajobs_assets.dagster_home import PROJECT, prepare_dagster_home
+    from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.settings import Settings
+
+    settings = Settings.load()
+    prepare_dagster_home(Services(settings))
+    # The code server runs elsewhere: it must find the same state as this process does.
+    os.environ["USAJOBS_HOME"] = str(settings.usajobs_home)
+    click.echo(f"Dagster UI: http://127.0.0.1:{port}  (lineage: /asset-groups, Ctrl-C stops it)")
+    sys.stdout.flush()
+    os.chdir(PROJECT)
+    command = [*_python(), "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(command[0], command)  # noqa: S606
+
+
+def _python() -> list[str]:
+    return [str(Path(sys.executable))]

@@ -1,0 +1,73 @@
+"""`usajobs`: the command line. Each command lives in its own module and calls the functions the assets call.
+
+Modules here import click and nothing heavy; what a command needs is imported when it runs, so that
+`usajobs --help` answers at once. Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 blocked by the
+gate or not proven, 143 stopped by SIGTERM.
+"""
+
+import logging
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from usajobs_assets.cli.db import db
+from usajobs_assets.cli.explain import explain
+from usajobs_assets.cli.local import down, ui, up
+from usajobs_assets.cli.run import run
+from usajobs_assets.cli.simulate import simulate
+from usajobs_assets.cli.status import status
+
+FAILED, BLOCKED, STOPPED = 1, 3, 143
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="usajobs-assets", prog_name="usajobs")
+@click.option("-v", "--verbose", is_flag=True, help="Log what happens, to standard error.")
+def usajobs(verbose: bool) -> None:
+    """Every US federal job posting, captured raw, checked, and kept in tables.
+
+    Without settings it works on a laptop with simulated postings; README.md tells how to go live.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
+for command in (run, status, explain, db, simulate, ui, up, down):
+    usajobs.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run a command; an expected failure is one message on standard error and an exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        usajobs()
+    except Exception as error:
+        code = _exit_code(error)
+        if code is None:
+            raise
+        click.secho(f"usajobs: {error}", fg="red", err=True)
+        sys.exit(code)
+    sys.exit(0)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave by way of every `finally`: the transaction rolls back, the simulator closes."""
+    raise SystemExit(STOPPED)
+
+
+def _exit_code(error: Exception) -> int | None:
+    """The exit code of an expected failure; None for a bug, which deserves its traceback."""
+    from usajobs_assets.launch import RunFailed
+    from usajobs_assets.settings import SettingsError
+    from usajobs_assets.storage.errors import WarehouseError
+    from usajobs_assets.storage.objects import StoreError
+    from usajobs_assets.storage.postgres_binaries import EmbeddedPostgresError
+
+    if isinstance(error, SettingsError):
+        return 2
+    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError)
+    return FAILED if isinstance(error, expected) else None

@@ -1,0 +1,75 @@
+"""`usajobs run`: the main job, with progress and a closing table."""
+
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from usajobs_assets.pipeline.day_report import DayReport
+
+
+@click.command()
+@click.option(
+    "--date",
+    "moment",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Partition day in Washington; default today. A past day is verified and loaded again.",
+)
+@click.option("--keyword", help="Only postings with this word (KEYWORD).")
+@click.option("--location-name", help="Only postings at this place, such as 'Austin, Texas' (LOCATION_NAME).")
+@click.option("--radius-miles", type=click.IntRange(min=1), help="Within this distance of it (RADIUS_MILES).")
+@click.option("--results-per-page", type=click.IntRange(1, 500), help="Postings a page (RESULTS_PER_PAGE).")
+@click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages (MAX_PAGES).")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def run(moment: datetime | None, dry_run: bool, **search: Any) -> None:
+    """Capture a day of postings, check it, and load it into the tables.
+
+    Exits with 3 when the gate refuses the day; the tables are then as before.
+    """
+    narrowed = {name: value for name, value in search.items() if value is not None}
+    day = moment.date() if moment else None
+    if dry_run:
+        _say_what_would_be_done(day, narrowed)
+        return
+    from usajobs_assets.cli.progress_bar import progress_bar
+    from usajobs_assets.launch import run_day
+
+    with progress_bar():
+        report = run_day(day, search=narrowed)
+    _print_report(report)
+    if report.passed is False and report.enforced:
+        sys.exit(3)
+
+
+def _say_what_would_be_done(day: date | None, narrowed: dict[str, Any]) -> None:
+    from usajobs_assets.pipeline.eastern import eastern_day
+    from usajobs_assets.pipeline.search_day import search_request
+    from usajobs_assets.settings import LIVE_URL, Mode, Settings
+    from usajobs_assets.usajobs_api.clock import SystemClock
+
+    settings = Settings.load().model_copy(update=narrowed)
+    live = settings.usajobs_mode is Mode.LIVE
+    source = settings.usajobs_base_url or (LIVE_URL if live else "a simulator on this machine")
+    bucket = settings.bronze_s3_bucket
+    today = eastern_day(SystemClock().now())
+    verb = "sweep" if (day or today) == today else "verify and load again"
+    click.echo(f"{verb} {day or today}: {search_request(settings).describe()}")
+    click.echo(f"from      {source} ({settings.usajobs_mode})")
+    click.echo(f"bronze    {f's3://{bucket}/{settings.bronze_s3_prefix}' if bucket else settings.state / 'lake'}")
+    click.echo(f"warehouse {'DB_URL' if settings.db_url else f'embedded Postgres in {settings.state}/postgres'}")
+
+
+def _print_report(report: "DayReport") -> None:
+    from rich.console import Console
+
+    from usajobs_assets.cli.day_table import day_table
+
+    console = Console()
+    console.print(day_table(report))
+    if report.passed is False:
+        verdict = "The gate refused this run" if report.enforced else "The gate is off; these rows are ungated"
+        console.print(f"[red]{verdict}:[/red] {', '.join(report.failed_checks)}")
+    for reason in report.reasons:
+        console.print(f"[yellow]Not proven:[/yellow] {reason}", highlight=False)

@@ -1,0 +1,25 @@
+"""Standing checks on silver: what must hold at any time, whatever was loaded last."""
+
+import dagster as dg
+
+from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.metadata import preview
+from usajobs_assets.resources.pipeline import PipelineResource
+
+
+@dg.asset_check(
+    asset=vocabulary.silver_key("job"),
+    description="Items in bronze = accepted sightings + quarantined + duplicates, for every run that was loaded.",
+)
+def every_item_is_accounted_for(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """Each side is counted where it lives; without any loaded run the check fails, since it has shown nothing."""
+    ledger = pipeline.open().ledger
+    runs, unaccounted = ledger.loaded_runs(), ledger.unaccounted()
+    metadata: dict[str, dg.MetadataValue | int] = {"usajobs/runs": runs, "usajobs/runs_unaccounted": len(unaccounted)}
+    if unaccounted:
+        metadata["usajobs/unaccounted"] = preview(
+            list(unaccounted[0]), [list(run.values()) for run in unaccounted[:20]]
+        )
+    return dg.AssetCheckResult(
+        passed=runs > 0 and not unaccounted, severity=dg.AssetCheckSeverity.ERROR, metadata=metadata
+    )

@@ -1,0 +1,75 @@
+"""The IO manager of silver, made of two small ones: the lake's and the warehouse's.
+
+    SilverDay ─ lake: Parquet per table and day ─┐
+              └ warehouse: staging, one merge ───┴→ commit → materialisations
+
+A day is written by both in one pass or by neither: the files are in the store before the commit, and their
+digests are in the commit. Reading a table's partition back reads the lake; SQL reads the warehouse.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from usajobs_assets.resources.pipeline import PipelineResource
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from usajobs_assets.pipeline.silver_day import DayWritten, SilverDay
+
+
+class SilverLake(dg.ConfigurableResource["SilverLake"]):
+    """Reads a table's partition from its Parquet file, after comparing it with the ledger's digest."""
+
+    pipeline: dg.ResourceDependency[PipelineResource]
+
+    def read(self, table_name: str, day: str) -> "pa.Table":
+        """The partition as an Arrow table.
+
+        Raises:
+            ObjectMissing: the day was never materialised, whatever the event log says.
+            CorruptObject: the file is not the one that was committed.
+        """
+        from datetime import date
+
+        from usajobs_assets.storage.silver_lake import read_day
+
+        services = self.pipeline.open()
+        return read_day(services.store, services.ledger.file_digests(), table_name, date.fromisoformat(day))
+
+
+class SilverWarehouse(dg.ConfigurableResource["SilverWarehouse"]):
+    """Writes a day: every table or none."""
+
+    pipeline: dg.ResourceDependency[PipelineResource]
+
+    def write(self, day: "SilverDay") -> "DayWritten":
+        """Merge the day into the tables, its Parquet files first."""
+        from usajobs_assets.pipeline.silver_day import write_day
+
+        services = self.pipeline.open()
+        return write_day(day, services.store, services.warehouse)
+
+
+class SilverIOManager(dg.ConfigurableIOManager):
+    """Takes a whole `SilverDay` through the output of `silver/job`; the other tables come with it."""
+
+    lake: dg.ResourceDependency[SilverLake]
+    warehouse: dg.ResourceDependency[SilverWarehouse]
+
+    def handle_output(self, context: dg.OutputContext, obj: "SilverDay") -> None:
+        """Write the day; the metadata says what the merge did."""
+        written = self.warehouse.write(obj)
+        context.add_output_metadata(
+            {
+                "dagster/partition_row_count": written.rows["job"],
+                "usajobs/jobs_added": written.merged.jobs_added,
+                "usajobs/jobs_changed": written.merged.jobs_changed,
+                "usajobs/sightings_added": written.merged.sightings,
+            }
+        )
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        """A partition of the asset, as an Arrow table."""
+        return self.lake.read(context.asset_key.path[-1], context.asset_partition_key)

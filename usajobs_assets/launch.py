@@ -1,0 +1,89 @@
+"""Run the daily job in this process, recorded by Dagster, and return what became of the day.
+
+    run_day() → sweep_day (the same job as in the UI) → ledger → DayReport
+
+This is the function behind `usajobs run`, and the one for scripts. Keep out: printing, exit codes.
+"""
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from usajobs_assets.dagster_home import prepare_dagster_home
+from usajobs_assets.pipeline.day_report import DayReport, read_day_report
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+# The run's log is in the UI; a console of its own would drown the figures.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class RunFailed(Exception):
+    """The job failed for another reason than the gate; the message is the failed step's own."""
+
+
+def run_day(
+    day: date | None = None, *, settings: Settings | None = None, search: Mapping[str, Any] | None = None
+) -> DayReport:
+    """Sweep, judge and load one day, and return its figures.
+
+    Args:
+        day: the partition, by default today in Washington. A past day is verified and loaded again.
+        settings: by default those of the environment.
+        search: narrows the sweep; keys as in `SweepConfig`: keyword, location_name, radius_miles,
+            results_per_page, max_pages.
+
+    Returns:
+        The report of the day's newest run. When the gate has refused it, `passed` is False and nothing of it
+        was loaded.
+
+    Raises:
+        SettingsError: the settings do not make sense.
+        RunFailed: a step failed: the API refused, a store could not be reached.
+    """
+    services = Services(settings or Settings.load())
+    day = day or eastern_day(services.clock.now())
+    started = time.monotonic()
+    result = _execute(services, day, search or {})
+    report = dataclasses.replace(
+        read_day_report(services.warehouse, day), seconds=round(time.monotonic() - started, 1)
+    )
+    if not result.success and not (report.passed is False and report.enforced):
+        raise RunFailed(_why(result))
+    return report
+
+
+def _execute(services: Services, day: date, search: Mapping[str, Any]) -> "ExecuteInProcessResult":
+    import dagster as dg
+
+    from usajobs_assets.definitions import build_defs, build_resources
+    from usajobs_assets.resources.pipeline import PipelineResource
+
+    prepare_dagster_home(services)
+    defs = build_defs(build_resources(PipelineResource.of(services)))
+    config = {"ops": {"bronze__search_pages": {"config": dict(search)}}, **_QUIET}
+    with dg.DagsterInstance.get() as instance:
+        return defs.resolve_job_def("sweep_day").execute_in_process(
+            instance=instance,
+            partition_key=day.isoformat(),
+            run_config=config,
+            raise_on_error=False,
+        )
+
+
+def _why(result: "ExecuteInProcessResult") -> str:
+    """The innermost message of the first step that failed."""
+    for event in result.all_node_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                return error.message.strip()
+    return "The run failed before any step did; its log is in the UI."

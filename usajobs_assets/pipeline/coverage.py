@@ -1,0 +1,64 @@
+"""What is covered: the newest run of each recent day, open runs, and the rows that silver holds."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.search_capture import SOURCE
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`days` is newest first, one entry a day whether or not it was swept; `totals` counts rows by table."""
+
+    mode: str
+    days: list[dict[str, Any]]
+    totals: dict[str, int]
+    quarantine_open: int
+    unaccounted: int
+
+
+def read_coverage(services: Services, days: int) -> Coverage:
+    """The last `days` days, today included, back to the first sweep or SEARCH_SINCE."""
+    today = eastern_day(services.clock.now())
+    since = today - timedelta(days=days - 1)
+    with services.warehouse.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        runs = {row["day"]: row for row in cursor.execute(_RUNS, (SOURCE, since)).fetchall()}
+        totals = cursor.execute(_TOTALS.encode()).fetchall()
+        waiting = cursor.execute("SELECT count(*) AS n FROM ops.quarantine WHERE state = 'open'").fetchone()
+    first = max(since, services.settings.search_since or min(runs, default=today))
+    listed = [today - timedelta(days=back) for back in range((today - first).days + 1)]
+    return Coverage(
+        mode=services.settings.usajobs_mode.value,
+        days=[runs.get(day) or _unswept(services, day, today) for day in listed],
+        totals={row["name"]: row["n"] for row in totals},
+        quarantine_open=waiting["n"] if waiting else 0,
+        unaccounted=len(services.ledger.unaccounted()),
+    )
+
+
+def _unswept(services: Services, day: date, today: date) -> dict[str, Any]:
+    """A day without a finished run: never swept, or begun and not finished."""
+    begun = any(not state.closed for state in services.lake.runs(SOURCE, day))
+    half_done = "open, goes on with the next run" if day == today else "begun, never finished"
+    return {"day": day, "outcome": half_done if begun else "not swept"}
+
+
+_RUNS = """
+SELECT DISTINCT ON (r.day) r.day, r.outcome, v.passed, r.items, r.api_total, v.quarantined, v.duplicates,
+       l.loaded_at IS NOT NULL AS loaded
+FROM ops.ingest_run r
+LEFT JOIN ops.gate_verdict v USING (ingest_run_id, manifest_sha256)
+LEFT JOIN ops.load l ON l.ingest_run_id = r.ingest_run_id
+WHERE r.source = %s AND r.day >= %s
+ORDER BY r.day, r.ingest_run_id DESC
+"""
+_TOTALS = " UNION ALL ".join(
+    f"SELECT '{name}' AS name, count(*) AS n FROM silver.{name}"  # noqa: S608 - names of our own tables
+    for name in (*SILVER_TABLES, "sighting")
+)

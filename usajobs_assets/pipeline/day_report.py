@@ -1,0 +1,94 @@
+"""What became of a day, read from the ledger: the figures that the command line prints and scripts use."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from usajobs_assets.storage.warehouse import Warehouse
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+
+@dataclass(frozen=True)
+class DayReport:
+    """The newest run of a day, from raw pages to tables.
+
+    Attributes:
+        outcome: `proven`, `partial` (cut by MAX_PAGES) or `incomplete`, with `reasons`.
+        passed: the gate's verdict; None when it has not judged.
+        checks: rules by outcome: pass, warn, fail. `failed_checks` and `warned_checks` name them.
+        items: what bronze holds = accepted + quarantined + duplicates.
+        jobs_added, jobs_changed: postings that are new to silver, and whose content changed.
+        rows: rows per table that the day's runs hold.
+        seconds: wall time of the call that made the report; None when it was read later.
+    """
+
+    day: date
+    ingest_run_id: str | None = None
+    outcome: str | None = None
+    reasons: list[str] = field(default_factory=list)
+    passed: bool | None = None
+    enforced: bool | None = None
+    checks: dict[str, int] = field(default_factory=dict)
+    failed_checks: list[str] = field(default_factory=list)
+    warned_checks: list[str] = field(default_factory=list)
+    pages: int = 0
+    items: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    jobs_added: int = 0
+    jobs_changed: int = 0
+    loaded_at: datetime | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    seconds: float | None = None
+
+    @property
+    def accounted(self) -> bool:
+        """Whether every item of the run is accounted for; an unjudged or unloaded run is not."""
+        return self.loaded_at is not None and self.items == self.accepted + self.quarantined + self.duplicates
+
+
+def read_day_report(warehouse: Warehouse, day: date) -> DayReport:
+    """The report of the newest run of `day`; without one, a report that holds only the day."""
+    with warehouse.connect() as connection:
+        run = _one(connection, _RUN, day)
+        if run is None:
+            return DayReport(day)
+        found = dict(connection.execute(_ROWS, (day,)).fetchall())
+        checks = connection.execute(_CHECKS, (run["ingest_run_id"], run.pop("manifest_sha256"))).fetchall()
+    outcomes = [outcome for _, outcome in checks]
+    return DayReport(
+        **run,
+        day=day,
+        rows={name: found.get(name, 0) for name in SILVER_TABLES},
+        checks={outcome: outcomes.count(outcome) for outcome in ("pass", "warn", "fail")},
+        failed_checks=[rule for rule, outcome in checks if outcome == "fail"],
+        warned_checks=[rule for rule, outcome in checks if outcome == "warn"],
+    )
+
+
+def _one(connection: psycopg.Connection, query: str, day: date) -> dict[str, Any] | None:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query.encode(), (day,)).fetchone()
+
+
+# Accepted is counted in silver and not taken from the marker: the report says what is there.
+_RUN = """
+SELECT r.ingest_run_id, r.manifest_sha256, r.outcome, r.reasons, v.passed, v.enforced, r.items,
+       (SELECT count(*) FROM ops.page p WHERE p.ingest_run_id = r.ingest_run_id AND p.kind = 'page') AS pages,
+       (SELECT count(*) FROM silver.sighting s WHERE s.ingest_run_id = r.ingest_run_id) AS accepted,
+       coalesce(v.quarantined, 0) AS quarantined, coalesce(v.duplicates, 0) AS duplicates,
+       coalesce(l.jobs_added, 0) AS jobs_added, coalesce(l.jobs_changed, 0) AS jobs_changed, l.loaded_at
+FROM ops.ingest_run r
+LEFT JOIN ops.gate_verdict v USING (ingest_run_id, manifest_sha256)
+LEFT JOIN ops.load l ON l.ingest_run_id = r.ingest_run_id
+WHERE r.day = %s
+ORDER BY r.ingest_run_id DESC LIMIT 1
+"""
+_ROWS = "SELECT table_name, rows FROM ops.lake_file WHERE day = %s"
+_CHECKS = """
+SELECT rule, outcome FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY rule
+"""

@@ -1,0 +1,45 @@
+"""The one resource of the code location: the pipeline's services, opened when a step needs them.
+
+    environment → Settings → Services → assets, checks, IO managers
+
+Nothing is read or opened while definitions load. `open()` reads the settings each time, so a secret that
+was rotated counts from the next step on. Keep out: anything that the services do.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+if TYPE_CHECKING:
+    from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.settings import Settings
+
+
+class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
+    """Opens the store, the warehouse and the API client that the settings name."""
+
+    _given: "Services | None" = PrivateAttr(default=None)
+
+    @classmethod
+    def of(cls, services: "Services") -> "PipelineResource":
+        """A resource over services that are open already: for the command line and for tests."""
+        resource = cls()
+        resource._given = services
+        return resource
+
+    def open(self) -> "Services":
+        """The services; without given ones they are made from the environment."""
+        if self._given is not None:
+            return self._given
+        from usajobs_assets.pipeline.services import Services
+        from usajobs_assets.settings import Settings
+
+        return Services(Settings.load(), s3_client=s3_client)
+
+
+def s3_client(settings: "Settings") -> Any:
+    """A boto3 client by way of dagster-aws; credentials come from the standard AWS chain."""
+    from dagster_aws.s3 import S3Resource
+
+    return S3Resource(endpoint_url=settings.aws_endpoint_url, max_attempts=5).get_client()
