@@ -15,9 +15,7 @@ from usajobs_assets.resources.pipeline import PipelineResource
 def build_resources(pipeline: PipelineResource | None = None) -> dict[str, object]:
     """The resources, all over one pipeline."""
     pipeline = pipeline or PipelineResource()
-    silver = SilverIOManager(
-        lake=SilverLake(pipeline=pipeline), warehouse=SilverWarehouse(pipeline=pipeline)
-    )
+    silver = SilverIOManager(lake=SilverLake(pipeline=pipeline), warehouse=SilverWarehouse(pipeline=pipeline))
     return {"pipeline": pipeline, "silver_io_manager": silver}
 
 

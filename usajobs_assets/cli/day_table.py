@@ -29,7 +29,10 @@ def _figures(report: DayReport) -> list[tuple[str, str | Text]]:
         ("  quarantined", f"{report.quarantined:,}"),
         ("  duplicates", f"{report.duplicates:,}"),
         ("  accounted for", f"yes: {whole}" if report.accounted else Text("no", style="red")),
-        ("checks", f"{checks.get('pass', 0)} passed, {checks.get('warn', 0)} warned, {checks.get('fail', 0)} failed"),
+        (
+            "checks",
+            f"{checks.get('pass', 0)} passed, {checks.get('warn', 0)} warned, {checks.get('fail', 0)} failed",
+        ),
         *((f"silver.{name}", f"{rows:,} rows") for name, rows in report.rows.items()),
         ("postings added", f"{report.jobs_added:,}"),
         ("postings changed", f"{report.jobs_changed:,}"),

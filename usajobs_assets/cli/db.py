@@ -21,7 +21,11 @@ def migrate() -> None:
     from usajobs_assets.storage.migrate import migrate as bring_up_to_date
 
     before = bring_up_to_date(Services(Settings.load()).warehouse_url)
-    click.echo(f"The schema is at {HEAD}." if before == HEAD else f"The schema went from {before or 'none'} to {HEAD}.")
+    click.echo(
+        f"The schema is at {HEAD}."
+        if before == HEAD
+        else f"The schema went from {before or 'none'} to {HEAD}."
+    )
 
 
 @db.command(context_settings={"ignore_unknown_options": True})
@@ -35,7 +39,13 @@ def psql(arguments: tuple[str, ...]) -> None:
     from usajobs_assets.storage.postgres_binaries import program_path
 
     parts = conninfo_to_dict(Services(Settings.load()).warehouse.url)
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+    }
     # By environment and not by argument: arguments can be read by everybody on the machine.
     os.environ.update({names[key]: str(value) for key, value in parts.items() if key in names})
     program = shutil.which("psql") or str(program_path("psql"))

@@ -40,4 +40,6 @@ class _plain_lines:  # noqa: N801 - used as a function that remembers
         tenth = 10 * done // total if total else 0
         if self._shown.get(stage) != tenth:
             self._shown[stage] = tenth
-            print(f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}", file=sys.stderr, flush=True)  # noqa: T201
+            print(
+                f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}", file=sys.stderr, flush=True
+            )  # noqa: T201

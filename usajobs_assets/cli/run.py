@@ -57,8 +57,12 @@ def _say_what_would_be_done(day: date | None, narrowed: dict[str, Any]) -> None:
     verb = "sweep" if (day or today) == today else "verify and load again"
     click.echo(f"{verb} {day or today}: {search_request(settings).describe()}")
     click.echo(f"from      {source} ({settings.usajobs_mode})")
-    click.echo(f"bronze    {f's3://{bucket}/{settings.bronze_s3_prefix}' if bucket else settings.state / 'lake'}")
-    click.echo(f"warehouse {'DB_URL' if settings.db_url else f'embedded Postgres in {settings.state}/postgres'}")
+    click.echo(
+        f"bronze    {f's3://{bucket}/{settings.bronze_s3_prefix}' if bucket else settings.state / 'lake'}"
+    )
+    click.echo(
+        f"warehouse {'DB_URL' if settings.db_url else f'embedded Postgres in {settings.state}/postgres'}"
+    )
 
 
 def _print_report(report: "DayReport") -> None:
@@ -69,7 +73,9 @@ def _print_report(report: "DayReport") -> None:
     console = Console()
     console.print(day_table(report))
     if report.passed is False:
-        verdict = "The gate refused this run" if report.enforced else "The gate is off; these rows are ungated"
+        verdict = (
+            "The gate refused this run" if report.enforced else "The gate is off; these rows are ungated"
+        )
         console.print(f"[red]{verdict}:[/red] {', '.join(report.failed_checks)}")
     for reason in report.reasons:
         console.print(f"[yellow]Not proven:[/yellow] {reason}", highlight=False)

@@ -8,9 +8,13 @@ import click
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8117, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@click.option(
+    "--port", default=8117, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+)
 @click.option("--seed", default=2013, show_default=True, help="Another seed, other postings.")
-@click.option("--postings-per-day", default=60, show_default=True, type=click.IntRange(min=1), help="New ones a day.")
+@click.option(
+    "--postings-per-day", default=60, show_default=True, type=click.IntRange(min=1), help="New ones a day."
+)
 @click.option(
     "--recorded",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

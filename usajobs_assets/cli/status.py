@@ -6,8 +6,12 @@ import click
 
 
 @click.command()
-@click.option("--date", "moment", type=click.DateTime(["%Y-%m-%d"]), help="One day, with the checks that failed.")
-@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How many days to list.")
+@click.option(
+    "--date", "moment", type=click.DateTime(["%Y-%m-%d"]), help="One day, with the checks that failed."
+)
+@click.option(
+    "--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How many days to list."
+)
 def status(moment: datetime | None, days: int) -> None:
     """Coverage, proof and counts: the newest run of each day, and the rows of each table."""
     from rich.console import Console

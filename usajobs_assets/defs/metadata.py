@@ -24,7 +24,9 @@ def table_definition(table: Table) -> dict[str, Any]:
             column.name,
             column.type.value,
             column.description,
-            constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
+            constraints=dg.TableColumnConstraints(
+                nullable=column.nullable, unique=table.key == (column.name,)
+            ),
         )
         for column in table.columns
     ]

@@ -44,10 +44,14 @@ def explain_posting(warehouse: Warehouse, lake: BronzeLake, control_number: int)
         ObjectMissing, CorruptObject: bronze does not hold the page as it was stored.
     """
     with warehouse.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        job = cursor.execute("SELECT * FROM silver.job WHERE control_number = %s", (control_number,)).fetchone()
+        job = cursor.execute(
+            "SELECT * FROM silver.job WHERE control_number = %s", (control_number,)
+        ).fetchone()
         children: dict[str, object] = {}
         for name in _CHILDREN:
-            cursor.execute(f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s", (control_number,))  # noqa: S608
+            cursor.execute(
+                f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s", (control_number,)
+            )  # noqa: S608
             counted = cursor.fetchone()
             children[f"rows in {name}"] = counted["n"] if counted else 0
         sightings = cursor.execute(_SIGHTINGS, (control_number, _SHOWN)).fetchall()

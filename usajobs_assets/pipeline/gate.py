@@ -71,9 +71,7 @@ def judge_day(lake: BronzeLake, ledger: Ledger, day: date, settings: GateSetting
     return verdicts[-1]
 
 
-def judge(
-    lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSettings
-) -> Verdict:
+def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSettings) -> Verdict:
     """The verdict on a run: the stored one if it was given under the same rules, else a new one, stored."""
     ledger.record_run(manifest)
     known = ledger.verdict(manifest.run_id, manifest.sha256)

@@ -85,7 +85,9 @@ def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
     return manifests
 
 
-def search_partition(services: Services, day: date, narrowed: Mapping[str, Any] | None = None) -> list[Manifest]:
+def search_partition(
+    services: Services, day: date, narrowed: Mapping[str, Any] | None = None
+) -> list[Manifest]:
     """What materialising the partition `day` means; returns the manifests of the day's closed runs.
 
     `narrowed` overrides settings of the sweep by their lower-case names, such as `keyword` or `max_pages`.

@@ -7,17 +7,16 @@ Keep out: which postings exist (``universe.py``), pay and places (own modules), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from usajobs_assets.simulator import texts
 from usajobs_assets.simulator.dice import Dice, Weighted
+from usajobs_assets.simulator.draw_announcement import Slot, draw_announcement
 from usajobs_assets.simulator.draw_pay import draw_pay, is_hourly
 from usajobs_assets.simulator.draw_places import draw_places
 from usajobs_assets.simulator.places import ANYWHERE_REMOTE, Place
 from usajobs_assets.simulator.posting import Pay, Posting
 from usajobs_assets.simulator.reference import (
-    AGENCIES,
     COMMON_SERIES,
     OFFICE_SERIES,
     TRADE_SERIES,
@@ -25,8 +24,6 @@ from usajobs_assets.simulator.reference import (
     Series,
 )
 
-PROBABILITY_OF_SHARED_ANNOUNCEMENT = 0.0015  # 14 of 13,757 numbers of 2025 stand for two postings
-PROBABILITY_OF_SPACED_ANNOUNCEMENT = 0.02  # 207 of 9,744 hold a space or a parenthesis
 PROBABILITY_OF_TIME_OF_DAY = 0.49  # of 9,744 starts in 2026; the others say midnight
 MIDNIGHT = time(0)
 
@@ -46,20 +43,7 @@ _TITLES = Weighted(
     ]
 )
 _HOURS = Weighted(
-    [
-        (0, 2),
-        (6, 3),
-        (7, 6),
-        (8, 12),
-        (9, 14),
-        (10, 15),
-        (11, 13),
-        (12, 12),
-        (13, 12),
-        (14, 10),
-        (15, 8),
-        (17, 3),
-    ]
+    zip((0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17), (2, 3, 6, 12, 14, 15, 13, 12, 12, 10, 8, 3), strict=True)
 )
 _OFFERINGS = Weighted(
     [
@@ -110,20 +94,9 @@ _INSIDE_PATHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a posting stands in its universe: the seed of everything else about it."""
-
-    seed: int
-    open_date: date
-    index: int
-    control_number: int
-    days_open: int
-
-
 def draw_posting(slot: Slot) -> Posting:
     dice = Dice(slot.seed, "posting", slot.open_date.toordinal(), slot.index)
-    agency, position_id = _announcement(dice, slot)
+    agency, position_id = draw_announcement(dice, slot)
     pay = draw_pay(dice)
     places, places_label = draw_places(dice, slot.days_open)
     series = _series(dice, pay)
@@ -173,25 +146,6 @@ def words(
         "series": series[0].name.removesuffix(" Series").lower(),
         "city": places[0].city,
     }
-
-
-def _announcement(dice: Dice, slot: Slot) -> tuple[Agency, str]:
-    """The agency and its announcement number, which two neighbours share now and then.
-
-    Drawn from dice of its own, so that a posting knows its neighbour's number without drawing the neighbour.
-    """
-    shared = slot.index > 0 and dice.chance(PROBABILITY_OF_SHARED_ANNOUNCEMENT)
-    index = slot.index - 1 if shared else slot.index
-    dice = Dice(slot.seed, "announcement", slot.open_date.toordinal(), index)
-    agency = dice.weighted(AGENCIES)
-    year, number = slot.open_date.year % 100, slot.open_date.timetuple().tm_yday * 10_000 + index
-    if dice.chance(PROBABILITY_OF_SPACED_ANNOUNCEMENT):
-        return agency, dice.pick((f"{agency.code}-{year}-{number} - {agency.short}", f"{year}-{number}(MP)"))
-    form = dice.pick(
-        ("{code}-{year}-{number}-{kind}", "{short}-{number}-{year}", "{kind}-{number}-{year}-{code}")
-    )
-    kind = dice.pick(("DE", "MP", "DHA", "ST", "IMP"))
-    return agency, form.format(code=agency.code, short=agency.short, year=year, number=number, kind=kind)
 
 
 def _title(dice: Dice, series: Series, office: str | None) -> str:

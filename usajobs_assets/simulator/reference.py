@@ -142,7 +142,7 @@ _OFFICE_SERIES = """\
 0649|Medical Instrument Technician|Medical Instrument Technician (Hemodialysis)
 0633|Physical Therapist|Physical Therapist
 0681|Dental Assistant|Dental Assistant
-0701|Veterinary Medical Science|Supervisory Public Health Veterinarian
+0701|Veterinary Medical Science|Public Health Veterinarian
 0861|Aerospace Engineering|Aerospace Engineer
 0850|Electrical Engineering|Electrical Engineer
 0854|Computer Engineering|Computer Engineer
@@ -205,10 +205,12 @@ COMMON_SERIES = Weighted(
 )
 
 # Base pay in USD per year at step 1 of GS grades 1 to 15.
-GS_BASE_USD = tuple(
-    int(usd)
-    for usd in "22584 25393 27708 31103 34799 38791 43106 47738 52727 58064 63795 76463 90925 107446 126384".split()
+# fmt: off
+GS_BASE_USD = (
+    22_584, 25_393, 27_708, 31_103, 34_799, 38_791, 43_106, 47_738, 52_727, 58_064, 63_795, 76_463, 90_925,
+    107_446, 126_384,
 )
+# fmt: on
 
 RATE_INTERVALS: Mapping[str, str] = {
     "PA": "Per Year",

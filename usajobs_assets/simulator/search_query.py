@@ -60,7 +60,7 @@ class SearchQuery:
     def from_params(cls, params: Mapping[str, str]) -> SearchQuery:
         """Read parameters by case-insensitive name; unknown ones are ignored without a word, as the API does.
 
-        Raises ``BadQueryError`` for a number that is none or is out of range. What the API does when asked for
+        Raises ``BadQueryError`` for a number that is none or out of range. What the API does when asked for
         more than 500 results a page is not known. Refusing is the safer guess: a client that is given smaller
         pages than it asked for would go on counting rows by the page size it believes in.
         """

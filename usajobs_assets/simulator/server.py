@@ -16,7 +16,9 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
+from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -130,14 +132,15 @@ class _Server(ThreadingHTTPServer):
     def cut_connections(self) -> None:
         with self._open_lock:
             for connection in self._open:
-                connection.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # the client was faster
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the base class's names
         if isinstance(sys.exception(), ConnectionError | TimeoutError):
             return  # the client went away, as clients do
         logger.exception("the simulator could not answer a request")
 
-    def answer(self, seen: RequestSeen, headers: Mapping[str, str]) -> CannedAnswer:
+    def answer(self, seen: RequestSeen, headers: Message) -> CannedAnswer:
         self.seen.append(seen)
         canned = self.interfere(seen) if self.interfere else None
         if canned is not None:
@@ -149,7 +152,7 @@ class _Server(ThreadingHTTPServer):
             return problem(HTTPStatus.NOT_FOUND, f"There is nothing at {seen.path}.")
         return endpoint(self, seen.params, headers)
 
-    def answer_search(self, params: Mapping[str, str], headers: Mapping[str, str]) -> CannedAnswer:
+    def answer_search(self, params: Mapping[str, str], headers: Message) -> CannedAnswer:
         if not self._is_authorised(headers.get("Authorization-Key", "")):
             return problem(HTTPStatus.UNAUTHORIZED, "The Authorization-Key is missing or not valid.")
         try:
@@ -164,7 +167,7 @@ class _Server(ThreadingHTTPServer):
         )
 
 
-_ENDPOINTS: Mapping[str, Callable[[_Server, Mapping[str, str], Mapping[str, str]], CannedAnswer]] = {
+_ENDPOINTS: Mapping[str, Callable[[_Server, Mapping[str, str], Message], CannedAnswer]] = {
     "/api/search": _Server.answer_search,
 }
 
@@ -181,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         seen = RequestSeen(url.path, dict(parse_qsl(url.query, keep_blank_values=True)))
-        self._send(self.server.answer(seen, self.headers))  # type: ignore[arg-type]
+        self._send(self.server.answer(seen, self.headers))
 
     def _send(self, answer: CannedAnswer) -> None:
         headers = {"Content-Length": str(len(answer.body)), **answer.headers}

@@ -16,7 +16,8 @@ from functools import lru_cache
 
 from usajobs_assets.simulator import matching
 from usajobs_assets.simulator.dice import Dice
-from usajobs_assets.simulator.draw_posting import Slot, draw_posting
+from usajobs_assets.simulator.draw_announcement import Slot
+from usajobs_assets.simulator.draw_posting import draw_posting
 from usajobs_assets.simulator.posting import Posting
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_items import render_item

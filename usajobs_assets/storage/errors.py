@@ -1,9 +1,9 @@
 """What can go wrong in the warehouse.
 
-    WarehouseError
-    ├── WarehouseUnavailable   no connection: not running, wrong address, refused
-    ├── SchemaMismatch         the schema is older or newer than the code
-    └── WrongOrigin            simulated rows were about to meet real ones (or the reverse)
+WarehouseError
+├── WarehouseUnavailable   no connection: not running, wrong address, refused
+├── SchemaMismatch         the schema is older or newer than the code
+└── WrongOrigin            simulated rows were about to meet real ones (or the reverse)
 """
 
 

@@ -143,7 +143,9 @@ class Ledger:
         """Rows per silver table that the committed files of a day hold."""
         with self._warehouse.connect() as connection:
             return dict(
-                connection.execute("SELECT table_name, rows FROM ops.lake_file WHERE day = %s", (day,)).fetchall()
+                connection.execute(
+                    "SELECT table_name, rows FROM ops.lake_file WHERE day = %s", (day,)
+                ).fetchall()
             )
 
     def loaded_runs(self) -> int:

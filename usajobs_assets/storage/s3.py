@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError as NoConnectionError,
     CredentialRetrievalError,
     FlexibleChecksumError,
     HTTPClientError,
@@ -42,7 +43,7 @@ _DIGEST = "sha256"  # the metadata name of the digest, in hex
 # Seconds before each try. boto3's own retries come on top; they cover neither 409 nor a body cut off midway.
 _WAITS = (0.0, 0.2, 0.5, 1.0)
 _PASSING_CODES = {"RequestTimeout", "IncompleteBody", "SlowDown", "Throttling"}
-_LOST_CONNECTIONS = (HTTPClientError, IncompleteReadError)
+_LOST_CONNECTIONS = (NoConnectionError, HTTPClientError, IncompleteReadError)
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 
 T = TypeVar("T")

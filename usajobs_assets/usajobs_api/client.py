@@ -21,7 +21,7 @@ from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.usajobs_api.status_errors import status_error
-from usajobs_assets.usajobs_api.transport import ApiSession, Limits, get
+from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 
 SEARCH_ENDPOINT = "/api/Search"
 OnRefused = Callable[[Exchange, NotAPage], None]
@@ -52,13 +52,12 @@ class UsajobsClient:
         session: ApiSession | None = None,
     ) -> None:
         self._root = _checked_root(base_url)
-        self._identify = Identify(credentials)
         self._policy = policy or RetryPolicy()
         self._clock = clock or SystemClock()
         self._budget = budget or Budget(clock=self._clock)
-        self._limits = limits or Limits()
         self._session = session or ApiSession()
         self._owns_session = session is None
+        self._transport = Transport(Identify(credentials), limits or Limits(), self._session)
 
     def close(self) -> None:
         """Close the connections, if the session is the client's own."""
@@ -103,7 +102,7 @@ class UsajobsClient:
         """One try: the exchange if the status is 2xx, else the error of errors.py."""
         self._budget.spend()
         sent_at = self._clock.now()
-        answer = get(self._session, self._root + endpoint, params, self._identify, self._limits, where)
+        answer = self._transport.get(self._root + endpoint, params, where)
         received_at = self._clock.now()
         refusal = status_error(
             answer.status,

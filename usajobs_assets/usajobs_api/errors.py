@@ -18,8 +18,6 @@ A message says what happened, where (endpoint and page) and what to do. It never
 never text that came from the server. Keep out: which status becomes which class (status_errors.py).
 """
 
-# ruff: noqa: N818  (the names say what happened; a suffix on each would say nothing more)
-
 from typing import ClassVar, Literal, Self
 
 NotAPageReason = Literal[

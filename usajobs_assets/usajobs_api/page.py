@@ -57,7 +57,7 @@ def read_search_page(body: bytes) -> SearchPage:
         raise NotAPage("no_search_result", f"{error}.") from None
     except RecursionError:
         raise NotAPage("not_json", "It is nested deeper than any page.") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         # Not yet the verdict: NaN, lone surrogates and raw control characters end here as well.
         total, items, area = split_leniently(text)
         return _page(total, items, area)
@@ -81,8 +81,8 @@ def _page(total: object, items: tuple[bytes, ...], area: object) -> SearchPage:
     return SearchPage(
         total=_checked_total(total),
         items=items,
-        number_of_pages=str(pages) if isinstance(pages, str | int) else None,
-        resolved_locations=tuple(map(str, resolved)) if isinstance(resolved, list) else (),
+        number_of_pages=_clean(pages) if isinstance(pages, str | int) else None,
+        resolved_locations=tuple(map(_clean, resolved)) if isinstance(resolved, list) else (),
         is_radial=area.get("IsRadialSearch") is True,
     )
 
@@ -94,9 +94,14 @@ def _checked_total(total: object) -> int:
     return int(text)
 
 
+def _clean(value: object) -> str:
+    """As text that any encoder takes: the lenient way can leave halves of characters."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
 def _area(result: _Result) -> Any:
     """What SearchResult.UserArea holds; None if it cannot be read, since a page stands without it."""
     try:
         return msgspec.json.decode(result.UserArea)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

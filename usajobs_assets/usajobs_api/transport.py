@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from usajobs_assets.usajobs_api.credentials import Identify
 from usajobs_assets.usajobs_api.deadline import Deadline, GuardedAdapter
-from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded, NotAPage, UsajobsError
+from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded, NotAPage
 
 _HEADERS = {"Accept": "application/hr+json, application/json", "Accept-Encoding": "gzip"}
 _CHUNK_BYTES = 64 * 1024
@@ -25,7 +25,8 @@ _CHUNK_BYTES = 64 * 1024
 class Limits:
     """What one try may take. Times in seconds; `body_bytes` counts after decompression.
 
-    A page of 500 postings is 11 MB, the worst one imaginable 100 MB.
+    `read` bounds the silence between two bytes, `deadline` the whole answer. A page of 500 postings is
+    11 MB, the worst one imaginable 100 MB.
     """
 
     connect: float = 10.0
@@ -57,76 +58,66 @@ class ApiSession(requests.Session):
         return None
 
 
-def get(
-    session: ApiSession,
-    url: str,
-    params: Mapping[str, str],
-    identify: Identify,
-    limits: Limits,
-    where: str,
-) -> Answer:
-    """Send one GET and read its answer.
+class Transport:
+    """Sends GETs as one identity, each within `limits`."""
 
-    Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). Through a SOCKS proxy the deadline
-    is met only when a chunk is complete.
-    """
-    with Deadline(limits.deadline) as deadline:
-        try:
-            return _ask(session, url, params, identify, limits, where, deadline)
-        except (requests.RequestException, HTTPError) as error:
-            failure: UsajobsError = ConnectionFailed(
-                f"{where}: no complete answer ({_root_name(error)}); check the network and USAJOBS_BASE_URL"
-            )
+    def __init__(self, identify: Identify, limits: Limits, session: ApiSession) -> None:
+        self._identify = identify
+        self._limits = limits
+        self._session = session
+
+    def get(self, url: str, params: Mapping[str, str], where: str) -> Answer:
+        """Send one GET and read its answer; `where` names it in messages.
+
+        Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). Through a SOCKS proxy the
+        deadline is met only when a chunk is complete.
+        """
+        with Deadline(self._limits.deadline) as deadline:
+            try:
+                return self._ask(url, params, where, deadline)
+            except (requests.RequestException, HTTPError) as error:
+                cause = _root_name(error)
+        # Raised out here so that it drags along no library error, whose request holds the key.
         if deadline.expired:
-            failure = _too_slow(limits, where)
-    # Raised out here so that it drags along no library error, whose request holds the key.
-    raise failure
+            raise self._too_slow(where)
+        raise ConnectionFailed(
+            f"{where}: no complete answer ({cause}); check the network and USAJOBS_BASE_URL"
+        )
 
-
-def _ask(
-    session: ApiSession,
-    url: str,
-    params: Mapping[str, str],
-    identify: Identify,
-    limits: Limits,
-    where: str,
-    deadline: Deadline,
-) -> Answer:
-    timeout = (limits.connect, min(limits.read, limits.deadline))
-    with session.get(
-        url,
-        params=params,
-        headers=_HEADERS,
-        auth=identify,
-        timeout=timeout,
-        stream=True,
-        allow_redirects=False,
-    ) as response:
-        body = _read_body(response, limits, where, deadline) if 200 <= response.status_code < 300 else b""
+    def _ask(self, url: str, params: Mapping[str, str], where: str, deadline: Deadline) -> Answer:
+        with self._session.get(
+            url,
+            params=params,
+            headers=_HEADERS,
+            auth=self._identify,
+            timeout=(self._limits.connect, self._limits.read),
+            stream=True,
+            allow_redirects=False,
+        ) as response:
+            status = response.status_code
+            body = self._read_body(response, where, deadline) if 200 <= status < 300 else b""
         if deadline.expired:
             # A shut socket can look like an ordinary end.
-            raise _too_slow(limits, where)
-        return Answer(response.status_code, response.headers, body)
+            raise self._too_slow(where)
+        return Answer(status, response.headers, body)
 
+    def _read_body(self, response: requests.Response, where: str, deadline: Deadline) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > self._limits.body_bytes:
+                raise NotAPage("oversized", f"It is larger than {self._limits.body_bytes} bytes.", where)
+            if deadline.expired:
+                break
+            chunks.append(chunk)
+        return b"".join(chunks)
 
-def _read_body(response: requests.Response, limits: Limits, where: str, deadline: Deadline) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_content(_CHUNK_BYTES):
-        size += len(chunk)
-        if size > limits.body_bytes:
-            raise NotAPage("oversized", f"It is larger than {limits.body_bytes} bytes.", where)
-        if deadline.expired:
-            break
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _too_slow(limits: Limits, where: str) -> DeadlineExceeded:
-    return DeadlineExceeded(
-        f"{where}: the answer was not complete after {limits.deadline:g} s; ask for fewer results per page "
-        "if it goes on"
-    )
+    def _too_slow(self, where: str) -> DeadlineExceeded:
+        return DeadlineExceeded(
+            f"{where}: the answer was not complete after {self._limits.deadline:g} s; ask for fewer results "
+            "per page if it goes on"
+        )
 
 
 def _root_name(error: BaseException) -> str:

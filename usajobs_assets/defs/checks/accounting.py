@@ -15,7 +15,10 @@ def every_item_is_accounted_for(pipeline: PipelineResource) -> dg.AssetCheckResu
     """Each side is counted where it lives; without any loaded run the check fails, since it has shown nothing."""
     ledger = pipeline.open().ledger
     runs, unaccounted = ledger.loaded_runs(), ledger.unaccounted()
-    metadata: dict[str, dg.MetadataValue | int] = {"usajobs/runs": runs, "usajobs/runs_unaccounted": len(unaccounted)}
+    metadata: dict[str, dg.MetadataValue | int] = {
+        "usajobs/runs": runs,
+        "usajobs/runs_unaccounted": len(unaccounted),
+    }
     if unaccounted:
         metadata["usajobs/unaccounted"] = preview(
             list(unaccounted[0]), [list(run.values()) for run in unaccounted[:20]]

@@ -135,7 +135,9 @@ def test_a_changed_object_is_refused_by_name(lake: BronzeLake, tmp_path: Path) -
     other = lake.put_page(RUN, page=2, received=OTHER)
     whole = (tmp_path / stored.key).read_bytes()
     (tmp_path / stored.key).write_bytes((tmp_path / other.key).read_bytes())
-    with pytest.raises(CorruptObject, match=rf"page=0001.json.gz is corrupt: its SHA-256 is {other.object_sha256}"):
+    with pytest.raises(
+        CorruptObject, match=rf"page=0001.json.gz is corrupt: its SHA-256 is {other.object_sha256}"
+    ):
         lake.read(stored.key, stored.object_sha256)
     (tmp_path / stored.key).write_bytes(whole[:-9])
     for use in (lambda: lake.stored_pages(RUN), lambda: lake.put_page(RUN, page=1, received=Answer())):

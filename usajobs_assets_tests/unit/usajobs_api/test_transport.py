@@ -1,8 +1,11 @@
 """Slow, short, garbled and endless answers, from a real socket."""
 
 import gzip
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 import time
 
@@ -11,7 +14,7 @@ import pytest
 from usajobs_assets.usajobs_api import errors
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.usajobs_api.transport import ApiSession, Limits, get
+from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, Scripted, page_body
 
 EVERYTHING = SearchRequest()
@@ -91,9 +94,29 @@ def test_an_answer_too_slow_as_a_whole_is_given_up(server, make_client, slow) ->
     """F15: the deadline holds against a byte now and then, in the headers as in the body."""
     server.script = [Scripted(instead=slow), PAGE]
     began = time.monotonic()
-    exchange = make_client(limits=HURRIED).search_page(EVERYTHING, 1)
-    assert exchange.attempt == 2
+    refused = []
+    exchange = make_client(limits=HURRIED).search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
+    assert (exchange.attempt, refused) == (2, [])
     assert 0.3 <= time.monotonic() - began < 2
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+@pytest.mark.parametrize("slow", [_drip_headers, _drip_body])
+def test_the_deadline_holds_inside_tls_too(server, make_client, slow, tmp_path, monkeypatch) -> None:
+    """The live API is HTTPS: there the socket to shut is another one."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    making = "req -x509 -nodes -days 1 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=127.0.0.1"
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]
+    subprocess.run(["openssl", *making.split(), *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    server.script = [Scripted(instead=slow), PAGE]
+    client = make_client(base_url=server.url.replace("http:", "https:"), limits=HURRIED)
+    began = time.monotonic()
+    assert client.search_page(EVERYTHING, 1).attempt == 2
+    assert time.monotonic() - began < 2
 
 
 def test_too_slow_is_told_apart_from_no_connection(server, make_client) -> None:
@@ -205,5 +228,5 @@ def test_an_error_holds_no_request_that_holds_the_key(make_client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
     with ApiSession() as session, pytest.raises(errors.ConnectionFailed) as caught:
-        get(session, url, {}, Identify(Credentials(KEY, EMAIL)), Limits(), "here")
+        Transport(Identify(Credentials(KEY, EMAIL)), Limits(), session).get(url, {}, "here")
     assert caught.value.__cause__ is caught.value.__context__ is None

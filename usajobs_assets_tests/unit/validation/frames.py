@@ -62,6 +62,7 @@ def run(**changed: int | None) -> pd.DataFrame:
         "api_total": 50,
         "pages_missing": 0,
         "totals_differ": 0,
+        "cap_hit": 0,
         "empty_without_proof": 0,
         "quarantined": 0,
         "quarantine_limit": 3,

@@ -1,0 +1,116 @@
+"""The smallest valid things, with overrides: an item, a page, a source of items, a clock that stands still.
+
+Shared by all tests. Keep out: servers and databases (conftest.py), assertions.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from usajobs_assets.simulator.posting_source import Found
+from usajobs_assets.simulator.search_query import SearchQuery
+
+NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+
+
+def item(
+    control_number: int = 800000100, *, details: dict[str, Any] | None = None, **changes: Any
+) -> dict[str, Any]:
+    """An item that passes every rule; `changes` replace keys of the descriptor (None removes the key)."""
+    descriptor: dict[str, Any] = {
+        "PositionID": f"AB-{control_number}",
+        "PositionTitle": "Park Ranger",
+        "PositionURI": f"https://www.usajobs.gov:443/job/{control_number}",
+        "ApplyURI": [f"https://www.usajobs.gov:443/job/{control_number}"],
+        "PositionLocationDisplay": "Denver, Colorado",
+        "PositionLocation": [
+            {
+                "LocationName": "Denver, Colorado",
+                "CountryCode": "United States",
+                "CountrySubDivisionCode": "Colorado",
+                "CityName": "Denver, Colorado",
+                "Longitude": -104.9847,
+                "Latitude": 39.73915,
+            }
+        ],
+        "OrganizationName": "National Park Service",
+        "DepartmentName": "Department of the Interior",
+        "JobCategory": [{"Name": "Park Ranger", "Code": "0025"}],
+        "JobGrade": [{"Code": "GS"}],
+        "PositionSchedule": [{"Name": "", "Code": "1"}],
+        "PositionOfferingType": [{"Name": "", "Code": "15317"}],
+        "QualificationSummary": "A year of experience.",
+        "PositionRemuneration": [
+            {
+                "MinimumRange": "52727",
+                "MaximumRange": "68546",
+                "RateIntervalCode": "PA",
+                "Description": "Per Year",
+            }
+        ],
+        "PositionStartDate": "2026-11-10T00:00:00.0000",
+        "PositionEndDate": "2026-12-01T23:59:59.9970",
+        "PublicationStartDate": "2026-11-10T00:00:00.0000",
+        "ApplicationCloseDate": "2026-12-01T23:59:59.9970",
+        "PositionFormattedDescription": [
+            {"Label": "Dynamic Teaser", "LabelDescription": "Hit highlighting."}
+        ],
+        "UserArea": {
+            "Details": {
+                "JobSummary": "Look after the park.",
+                "WhoMayApply": {"Name": "", "Code": ""},
+                "LowGrade": "9",
+                "HighGrade": "11",
+                "HiringPath": ["public"],
+                "MajorDuties": ["Walk the trails."],
+                "TotalOpenings": "Few",
+                "TeleworkEligible": False,
+                "RemoteIndicator": False,
+                **(details or {}),
+            },
+            "IsRadialSearch": False,
+        },
+    }
+    descriptor = {key: value for key, value in {**descriptor, **changes}.items() if value is not None}
+    return {"MatchedObjectId": str(control_number), "MatchedObjectDescriptor": descriptor, "RelevanceRank": 0}
+
+
+def items(count: int, first: int = 800000100) -> list[dict[str, Any]]:
+    """So many different items."""
+    return [item(first + 100 * index) for index in range(count)]
+
+
+def raw(posting: Any) -> bytes:
+    """An item as bytes; bytes pass as they are, so that a test can send what json would not write."""
+    return posting if isinstance(posting, bytes) else json.dumps(posting).encode()
+
+
+@dataclass
+class Listed:
+    """A source for the simulator that serves exactly these items; replace `postings` to let time pass."""
+
+    postings: Sequence[Any]
+
+    def search(self, query: SearchQuery, today: date) -> Found:
+        served = [raw(posting) for posting in self.postings]
+        return Found(len(served), served[query.rows])
+
+
+@dataclass
+class StoppedClock:
+    """Time as a test sets it: `moment` is now, and sleeping moves it on."""
+
+    moment: datetime = NOON
+    slept: float = 0.0
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
