@@ -11,7 +11,7 @@ from usajobs_assets.pipeline.progress import listening
 def progress_bar() -> Iterator[None]:
     """Show the stages of whatever runs inside; into a file or a pipe go plain lines, one a stage and tenth."""
     if not sys.stderr.isatty():
-        with listening(_plain_lines()):
+        with listening(_PlainLines()):
             yield
         return
     from rich.console import Console
@@ -30,7 +30,7 @@ def progress_bar() -> Iterator[None]:
             yield
 
 
-class _plain_lines:  # noqa: N801 - used as a function that remembers
+class _PlainLines:
     """Writes a line when a stage starts and each time another tenth of it is done."""
 
     def __init__(self) -> None:
@@ -40,6 +40,5 @@ class _plain_lines:  # noqa: N801 - used as a function that remembers
         tenth = 10 * done // total if total else 0
         if self._shown.get(stage) != tenth:
             self._shown[stage] = tenth
-            print(
-                f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}", file=sys.stderr, flush=True
-            )  # noqa: T201
+            sys.stderr.write(f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}\n")
+            sys.stderr.flush()

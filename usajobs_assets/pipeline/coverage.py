@@ -59,6 +59,5 @@ WHERE r.source = %s AND r.day >= %s
 ORDER BY r.day, r.ingest_run_id DESC
 """
 _TOTALS = " UNION ALL ".join(
-    f"SELECT '{name}' AS name, count(*) AS n FROM silver.{name}"  # noqa: S608 - names of our own tables
-    for name in (*SILVER_TABLES, "sighting")
+    f"SELECT '{name}' AS name, count(*) AS n FROM silver.{name}" for name in (*SILVER_TABLES, "sighting")
 )

@@ -51,7 +51,7 @@ def explain_posting(warehouse: Warehouse, lake: BronzeLake, control_number: int)
         for name in _CHILDREN:
             cursor.execute(
                 f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s", (control_number,)
-            )  # noqa: S608
+            )
             counted = cursor.fetchone()
             children[f"rows in {name}"] = counted["n"] if counted else 0
         sightings = cursor.execute(_SIGHTINGS, (control_number, _SHOWN)).fetchall()

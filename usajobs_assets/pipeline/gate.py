@@ -18,7 +18,7 @@ from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_o
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.search_capture import SOURCE
 from usajobs_assets.storage.bronze import BronzeLake
-from usajobs_assets.storage.ledger import Ledger, RuleOutcome, SetAside, Verdict
+from usajobs_assets.storage.ledger import Ledger, Outcome, RuleOutcome, SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.transforms.gate_facts import ItemFacts, RunFacts, item_facts
 from usajobs_assets.transforms.item import Unreadable, identify, read_item
@@ -168,14 +168,8 @@ def _set_aside(evidence: Evidence, results: list[RuleResult]) -> list[SetAside]:
 def _outcome(result: RuleResult, evidence: Evidence, limit: int) -> RuleOutcome:
     """Records that were set aside are a warning up to the limit; everything else that fails is a failure."""
     rule = next(rule for rule in SEARCH_RULES if rule.name == result.rule)
-    outcome = "pass" if result.passed else "fail"
-    if (
-        not result.passed
-        and rule.kind == "record"
-        and result.error is None
-        and result.unexpected_count <= limit
-    ):
-        outcome = "warn"
+    within_limit = rule.kind == "record" and result.error is None and result.unexpected_count <= limit
+    outcome: Outcome = "pass" if result.passed else "warn" if within_limit else "fail"
     rows = result.unexpected_rows[:_EXAMPLES] if rule.frame == "items" else ()
     numbers = [evidence.facts[row].control_number for row in rows]
     examples = [number for number in numbers if number is not None]

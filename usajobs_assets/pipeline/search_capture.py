@@ -18,8 +18,8 @@ from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.transforms.survey import Survey
 from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.page import SearchPage
+from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.version import code_version
 

@@ -27,7 +27,6 @@ from usajobs_assets.transforms.survey import Pointer, Survey, newest_of_all
 from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.version import code_version
 
-
 PostingRows = dict[str, list[Row]]
 
 

@@ -9,7 +9,9 @@ Keep out: the envelope of a page (``answers.py``) and anything that reads an ite
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +20,15 @@ import msgspec
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_query import SearchQuery
 
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
 
 class RecordedPageError(ValueError):
     """A file of the folder is not readable as JSON, or is a Search page without items; the text names it."""
 
 
 class _Result(msgspec.Struct):
-    items: list[msgspec.Raw] = msgspec.field(name="SearchResultItems")
+    items: msgspec.Raw = msgspec.field(name="SearchResultItems")
 
 
 class RecordedPages:
@@ -49,8 +53,12 @@ class RecordedPages:
 
 def _items_of(file: Path) -> list[bytes]:
     try:
-        result = _search_result(_read(file))
-        return [bytes(item) for item in msgspec.json.decode(result, type=_Result).items] if result else []
+        page = _read(file)
+        # msgspec reads no half of a surrogate pair, which agencies do paste in: it is shown a copy of equal
+        # length without any, and only the positions it finds are used.
+        readable = _SURROGATE.sub(rb"\\ufffd", page)
+        result = _search_result(readable)
+        return list(_cut_out(page, readable, result)) if result else []
     except (msgspec.DecodeError, UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise RecordedPageError(f"{file.name}: {error}") from error
 
@@ -68,3 +76,13 @@ def _search_result(page: bytes) -> msgspec.Raw | None:
         msgspec.json.decode(page)  # not an object, which is fine, but it must be JSON all the same
         return None
     return members.get("SearchResult")
+
+
+def _cut_out(page: bytes, readable: bytes, result: msgspec.Raw) -> Iterator[bytes]:
+    """The items of ``page``, from where ``readable`` has them: in order, only commas and blanks between."""
+    array = msgspec.json.decode(result, type=_Result).items
+    end = readable.index(array)
+    for item in msgspec.json.decode(array, type=list[msgspec.Raw]):
+        start = readable.index(item, end)
+        end = start + len(item)
+        yield page[start:end]

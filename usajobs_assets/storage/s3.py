@@ -18,13 +18,15 @@ from typing import Any, Protocol, TypeVar
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionError as NoConnectionError,
     CredentialRetrievalError,
     FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
+)
+from botocore.exceptions import (
+    ConnectionError as NoConnectionError,
 )
 
 from usajobs_assets.storage.objects import (
@@ -113,9 +115,13 @@ class S3Store:
         return any(entry["Key"] == self._prefix + key for entry in page.get("Contents", ()))
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        # S3 sorts by key, but SeaweedFS sorts by folder, where "a/b" comes before "a.b".
+        return iter(sorted(self._listed(checked_prefix(prefix)), key=lambda info: info.key))
+
+    def _listed(self, prefix: str) -> Iterator[ObjectInfo]:
         position: dict[str, str] = {}
         while True:
-            page = self._list_page(checked_prefix(prefix), **position)
+            page = self._list_page(prefix, **position)
             for entry in page.get("Contents", ()):
                 if not entry["Key"].endswith("/"):  # consoles make such an object to show an empty folder
                     yield ObjectInfo(entry["Key"].removeprefix(self._prefix), entry["Size"])

@@ -20,7 +20,6 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 
 def silver_key(table_name: str, day: date) -> str:

@@ -39,7 +39,7 @@ ORDER BY control_number, source, ingest_run_id
 ON CONFLICT (control_number, source, ingest_run_id) DO UPDATE SET
     ({names(SIGHTING)}) = ROW (EXCLUDED.*)
 WHERE sighting IS DISTINCT FROM EXCLUDED
-"""  # noqa: S608 - column names come from the contracts, values never
+"""
 
 FIND_CANONICAL = """
 CREATE TEMP TABLE canonical ON COMMIT DROP AS
@@ -90,7 +90,7 @@ INSERT INTO silver.job ({names(_JOB)})
 SELECT {names(_JOB, "s")} {_FROM_STAGED.format("job")}
 ORDER BY s.control_number
 ON CONFLICT (control_number) DO UPDATE SET {_set_clause(_JOB)}, updated_at = now()
-"""  # noqa: S608
+"""
 
 
 def delete_children(table: Table) -> str:

@@ -15,7 +15,7 @@ from usajobs_assets.storage.errors import WarehouseUnavailable, WrongOrigin
 from usajobs_assets.storage.migrate import require_current
 
 # Every wait ends: a black-holed server is noticed after about 30 s, a lock after 10 minutes.
-_CONNECTION = {
+_CONNECTION: dict[str, str | int] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -99,6 +99,7 @@ def _started(folder: Path, server: S3Server, ports: dict[str, int]) -> subproces
     ]
     command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-admin.ui=false", "-webdav=false"]
     command += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.preStopSeconds=0"]
+    command += ["-s3.autoCreateBucket=false"]  # S3 does not do that either
     command += [f"-{service}.port={port}" for service, port in ports.items()]
     credentials = {"AWS_ACCESS_KEY_ID": server.access_key, "AWS_SECRET_ACCESS_KEY": server.secret_key}
     with (folder / "weed.log").open("ab") as log:

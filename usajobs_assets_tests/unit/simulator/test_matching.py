@@ -125,11 +125,12 @@ def test_unknown_parameters_and_sort_fields_change_nothing(postings: list[Postin
     [
         {"Page": "0"},
         {"Page": "two"},
+        {"Page": "9" * 5_000},
+        {"Page": "²"},
         {"ResultsPerPage": "501"},
         {"ResultsPerPage": "-1"},
         {"DatePosted": "61"},
-    ]
-    + [{"Page": "9" * 5_000}, {"Page": "²"}],
+    ],
 )
 def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(params: dict[str, str]) -> None:
     with pytest.raises(BadQueryError, match=next(iter(params)).lower()):

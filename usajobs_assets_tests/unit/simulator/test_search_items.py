@@ -19,6 +19,10 @@ from usajobs_assets.simulator.universe import Universe
 
 Item = dict[str, Any]
 
+DESCRIPTOR = """PositionID PositionTitle PositionURI ApplyURI PositionLocationDisplay PositionLocation
+OrganizationName DepartmentName SubAgency JobCategory JobGrade PositionSchedule PositionOfferingType
+QualificationSummary PositionRemuneration PositionStartDate PositionEndDate PublicationStartDate
+ApplicationCloseDate PositionFormattedDescription UserArea"""
 DETAILS_ALWAYS = """JobSummary WhoMayApply LowGrade HighGrade PromotionPotential OrganizationCodes Relocation
 HiringPath MCOTags AgencyMarketingStatement TravelCode ApplyOnlineUrl DetailStatusUrl MajorDuties Education
 Requirements Evaluations HowToApply WhatToExpectNext RequiredDocuments Benefits BenefitsUrl
@@ -37,6 +41,7 @@ DETAILS_SOMETIMES = {
     "PositionSensitivitiy": 6 / 25,
     "BargainingUnitStatusAdditionalText": 1 / 25,
 }
+CODED = {"PositionSchedule": 24 / 25, "PositionOfferingType": 19 / 25}
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +86,7 @@ def test_nothing_is_ever_null(bodies: list[bytes]) -> None:
 
 
 def test_the_descriptor_has_the_keys_of_the_api_in_its_order(descriptors: list[Item]) -> None:
-    expected = (
-        "PositionID PositionTitle PositionURI ApplyURI PositionLocationDisplay PositionLocation OrganizationName "
-        "DepartmentName SubAgency JobCategory JobGrade PositionSchedule PositionOfferingType QualificationSummary "
-        "PositionRemuneration PositionStartDate PositionEndDate PublicationStartDate ApplicationCloseDate "
-        "PositionFormattedDescription UserArea"
-    ).split()
+    expected = DESCRIPTOR.split()
     for descriptor in descriptors:
         assert list(descriptor) == [
             key for key in expected if key != "SubAgency" or "SubAgency" in descriptor
@@ -146,9 +146,6 @@ def test_dates_have_no_zone_four_digits_and_half_of_the_starts_a_time(descriptor
 def test_names_of_coded_values_are_mostly_blank(descriptors: list[Item]) -> None:
     blank = {key: share(descriptors, lambda one, key=key: one[key][0]["Name"] == "") for key in CODED}
     assert blank == {key: pytest.approx(rate, abs=0.03) for key, rate in CODED.items()}
-
-
-CODED = {"PositionSchedule": 24 / 25, "PositionOfferingType": 19 / 25}
 
 
 def test_categories_go_up_to_sixteen_and_do_not_repeat(descriptors: list[Item]) -> None:

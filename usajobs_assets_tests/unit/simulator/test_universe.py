@@ -39,7 +39,7 @@ def test_an_ordinary_day_has_a_thousand_open_postings_in_order_of_their_numbers(
 
 
 def test_open_on_is_what_was_opened_before_and_is_not_closed_yet() -> None:
-    """The look-back must be neither too short nor too long: compared with a plain scan of every earlier day."""
+    """The look-back must be neither too short nor too long: compared with a plain scan of all days."""
     universe = Universe(postings_per_day=8)
     scanned = [
         posting

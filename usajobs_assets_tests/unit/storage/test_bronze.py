@@ -173,7 +173,7 @@ def test_names_that_are_not_of_the_lake_are_refused(lake: BronzeLake) -> None:
         with pytest.raises(ValueError, match="is not"):
             RunAddress(source, RUN.day, run_id)
     for page, key in ((0, None), (1, "a/b"), (1, ""), (1, ".."), (1, "a b")):
-        with pytest.raises(ValueError, match="page|slice"):
+        with pytest.raises(ValueError, match=r"page|slice"):
             lake.put_page(RUN, page=page, received=Answer(), slice=key)
     with pytest.raises(ValueError, match="no time zone"):
         lake.put_page(RUN, page=1, received=Answer(received_at=datetime.now(UTC).replace(tzinfo=None)))

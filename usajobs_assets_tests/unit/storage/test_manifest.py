@@ -71,7 +71,7 @@ def test_a_changed_copy_does_not_inherit_the_bytes() -> None:
         (b'"items":0,', b"", "missing required field `items`"),
         (b'"run_id":"', b'"run_id":null,"x":"', r"\$\.run_id"),
         (b'17:01:00.123456Z"', b'17:01:00.123456"', r"\$\.closed_at"),
-        (b"{", b"", "malformed"),
+        (b"{", b"", "Expected `object`"),
     ],
 )
 def test_what_is_malformed_is_refused_with_its_place(old: bytes, new: bytes, where: str) -> None:

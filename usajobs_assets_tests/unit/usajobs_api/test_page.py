@@ -149,7 +149,7 @@ def test_both_ways_of_splitting_find_the_items_that_json_finds(items, poisoned, 
 
 @given(st.data())
 def test_a_damaged_page_is_a_page_or_none_and_nothing_else(data) -> None:
-    """F16: whatever a line did to the bytes, only NotAPage comes out, and what comes out can be written."""
+    """F16: whatever a line did to the bytes, no other error gets out, and what is read can be written."""
     area = b'{"NumberOfPages":"2","ResolvedLocation":["Ohio"],"IsRadialSearch":true}'
     body = bytearray(page_body(12, '{"a":"x"},{"b":NaN}').replace(b'{"NumberOfPages":"1"}', area))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -157,9 +157,8 @@ def test_a_damaged_page_is_a_page_or_none_and_nothing_else(data) -> None:
         body[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
     try:
         page = read_search_page(bytes(body))
-    except NotAPage as error:
-        assert str(error).isascii()
-    else:
-        assert page.total >= 0
-        assert all(item in body for item in page.items)
-        assert "".join((page.number_of_pages or "", *page.resolved_locations)).encode() is not None
+    except NotAPage:
+        return
+    assert page.total >= 0
+    assert all(item in body for item in page.items)
+    "".join((page.number_of_pages or "", *page.resolved_locations)).encode()

@@ -1,0 +1,67 @@
+# Every target works on a bare machine with Python 3.11 or newer and make: .venv is made from the lock.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+# Two workers suit two cores; the embedded servers are one per worker.
+WORKERS ?= 2
+
+.PHONY: run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: .venv/ready ## the main job: one day, from raw pages to tables
+	$(BIN)/usajobs run
+
+test: lint type ## everything that needs no browser, with coverage
+	$(PYTEST) -n $(WORKERS) -m "not browser" --cov --cov-report=term
+
+ui: .venv/ready ## the Dagster UI at http://127.0.0.1:3000
+	$(BIN)/usajobs ui
+
+up: .venv/ready ## start the embedded services
+	$(BIN)/usajobs up
+down: .venv/ready ## stop them
+	$(BIN)/usajobs down
+db-migrate: .venv/ready ## bring the warehouse's schema up to date
+	$(BIN)/usajobs db migrate
+
+fmt: .venv/ready ## format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+lint: .venv/ready ## style and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+type: .venv/ready ## mypy, strict
+	$(BIN)/mypy
+
+unit: .venv/ready ## pure code
+	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/unit
+graph: .venv/ready ## the code location as the server loads it
+	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/graph
+integration: .venv/ready ## real Postgres, a real S3 server, real processes
+	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/integration
+dq: .venv/ready ## the rules of the gate, each red and green
+	$(PYTEST) usajobs_assets_tests/unit/expectations usajobs_assets_tests/unit/validation
+smoke: .venv/ready ## the code location loads, and a small day runs from end to end
+	$(BIN)/dagster definitions validate -w workspace.yaml
+	USAJOBS_HOME=$$(mktemp -d) && export USAJOBS_HOME USAJOBS_MODE=simulated SIMULATED_POSTINGS_PER_DAY=3 && \
+	  { $(BIN)/usajobs run; code=$$?; $(BIN)/usajobs down; rm -rf $$USAJOBS_HOME; exit $$code; }
+browser: .venv/ready ## the UI in Debian's chromium
+	$(PYTEST) usajobs_assets_tests/browser
+
+clean: ## remove what was built, not what was stored
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage*
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+	  --no-header --extra dev -q --upgrade pyproject.toml -o requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	@echo "Installing the pinned packages into .venv (1.3 GB; about a minute)"
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
