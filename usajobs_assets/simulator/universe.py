@@ -76,11 +76,13 @@ class Universe:
 
     def posting(self, control_number: int) -> Posting:
         """The posting of that number; ``LookupError`` if this universe has none."""
-        days, index = divmod(control_number // 100 - _FIRST_NUMBER, self._numbers_per_day)
-        day = FIRST_DAY + timedelta(days=days) if 0 <= days < _LAST_NUMBER else FIRST_DAY
-        if control_number != self._control_number(day, index) or index >= len(_windows(self, day)):
-            raise LookupError(f"no posting has the control number {control_number}")
-        return draw_posting(self._slot(day, index))
+        number, rest = divmod(control_number, 100)
+        if rest == 0 and _FIRST_NUMBER <= number <= _LAST_NUMBER:
+            days, index = divmod(number - _FIRST_NUMBER, self._numbers_per_day)
+            day = FIRST_DAY + timedelta(days=days)
+            if index < len(_windows(self, day)):
+                return draw_posting(self._slot(day, index))
+        raise LookupError(f"no posting has the control number {control_number}")
 
     def search(self, query: SearchQuery, today: date) -> Found:
         """What the Search API finds today: see ``PostingSource``."""

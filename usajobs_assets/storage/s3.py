@@ -15,19 +15,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    FlexibleChecksumError,
-    HTTPClientError,
-    IncompleteReadError,
-    NoCredentialsError,
-    PartialCredentialsError,
-)
-from botocore.exceptions import (
-    ConnectionError as NoConnectionError,
-)
+from botocore import exceptions as aws
+from botocore.exceptions import BotoCoreError, ClientError
 
 from usajobs_assets.storage.objects import (
     CorruptObject,
@@ -45,8 +34,8 @@ _DIGEST = "sha256"  # the metadata name of the digest, in hex
 # Seconds before each try. boto3's own retries come on top; they cover neither 409 nor a body cut off midway.
 _WAITS = (0.0, 0.2, 0.5, 1.0)
 _PASSING_CODES = {"RequestTimeout", "IncompleteBody", "SlowDown", "Throttling"}
-_LOST_CONNECTIONS = (NoConnectionError, HTTPClientError, IncompleteReadError)
-_NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
+_LOST_CONNECTIONS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
+_NO_CREDENTIALS = (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)
 
 T = TypeVar("T")
 
@@ -177,7 +166,7 @@ class S3Store:
         where = f"s3://{self._bucket}/{self._prefix}{key}"
         if isinstance(error, ClientError):
             return self._answer(key, where, error)
-        if isinstance(error, FlexibleChecksumError):
+        if isinstance(error, aws.FlexibleChecksumError):
             return CorruptObject(key, "its bytes do not have the checksum that the store keeps of them")
         name = type(error).__name__
         if isinstance(error, _LOST_CONNECTIONS):

@@ -227,6 +227,17 @@ def test_bytes_changed_on_the_way_back_are_corrupt(
         open_store(endpoint_url=url).get("a")
 
 
+def test_an_object_that_someone_overwrote_by_hand_is_corrupt(store: S3Store, server: S3Server) -> None:
+    """F10: with the old metadata, as consoles and copy tools do it."""
+    store.put_once("a", b"ours")
+    client = boto3.client("s3", **server.client_arguments())
+    old = {"Bucket": server.bucket, "Key": f"{store.uri}/a".removeprefix(f"s3://{server.bucket}/")}
+    client.put_object(**old, Body=b"theirs", Metadata=client.head_object(**old)["Metadata"])
+    client.close()
+    with pytest.raises(CorruptObject, match="digest that was stored with them"):
+        store.get("a")
+
+
 def test_a_byte_flipped_on_the_disk_of_the_store_is_never_parsed(
     open_store: Callable[..., S3Store], server_folder: Path
 ) -> None:

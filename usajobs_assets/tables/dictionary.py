@@ -1,0 +1,35 @@
+"""The table contracts as a data dictionary in Markdown: `docs/tables.md` is this, and a test keeps it so."""
+
+from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.sighting import SIGHTING
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+_HEAD = """# Tables
+
+Made from the contracts in `usajobs_assets/tables`; do not edit. `python -m usajobs_assets.tables.dictionary > docs/tables.md`
+
+Times that the API sends are Eastern wall clock without a zone; `timestamp with time zone` is for our own clocks.
+"""
+
+
+def dictionary() -> str:
+    """All silver tables, a section each."""
+    return "\n".join([_HEAD, *(_section(table) for table in (*SILVER_TABLES.values(), SIGHTING))])
+
+
+def _section(table: Table) -> str:
+    rows = "\n".join(
+        f"| `{column.name}` | {column.type} | {'' if column.nullable else 'never'} | {column.description} |"
+        for column in table.columns
+    )
+    key = ", ".join(f"`{name}`" for name in table.key)
+    grain = table.grain[0].upper() + table.grain[1:]
+    return (
+        f"## {table.qualified_name}\n\n{grain}. Key: {key}.\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
+    )
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(dictionary())
