@@ -21,7 +21,8 @@ def code_version() -> str:
 @cache
 def rules_version() -> str:
     """Version of what the gate judges by: the rules, their adapter, and what they are shown."""
-    return f"{RELEASE}+{_digest('expectations', 'validation', 'transforms', 'pipeline/gate.py')}"
+    judging = ("expectations", "validation", "transforms", "pipeline/gate.py", "pipeline/gate_frames.py")
+    return f"{RELEASE}+{_digest(*judging)}"
 
 
 def _digest(*parts: str) -> str:

@@ -9,12 +9,12 @@ strict. The verdict is stored against the manifest's digest and holds for every 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.search import SEARCH_RULES
 from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
+from usajobs_assets.pipeline.gate_frames import validate_run
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.search_capture import SOURCE
 from usajobs_assets.storage.bronze import BronzeLake
@@ -25,9 +25,6 @@ from usajobs_assets.transforms.item import Unreadable, identify, read_item
 from usajobs_assets.transforms.survey import Pointer, Survey
 from usajobs_assets.validation.result import RuleResult
 from usajobs_assets.version import rules_version
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _EXAMPLES = 5
 
@@ -79,12 +76,10 @@ def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSe
         return known
     evidence = collect(lake, manifest)
     limit = quarantine_limit(manifest.items, settings.max_quarantine)
-    record_results = _validate(
-        _items_frame(evidence), [rule for rule in SEARCH_RULES if rule.frame == "items"]
-    )
+    record_results = validate_items(evidence.facts, SEARCH_RULES)
     set_aside = _set_aside(evidence, record_results)
     facts = run_facts(manifest, evidence, len(set_aside), limit)
-    run_results = _validate(_run_frame(facts), [rule for rule in SEARCH_RULES if rule.frame == "run"])
+    run_results = validate_run(facts, SEARCH_RULES)
     outcomes = [_outcome(result, evidence, limit) for result in (*record_results, *run_results)]
     verdict = Verdict(
         ingest_run_id=manifest.run_id,
@@ -175,31 +170,3 @@ def _outcome(result: RuleResult, evidence: Evidence, limit: int) -> RuleOutcome:
     examples = [number for number in numbers if number is not None]
     observed = result.error or (None if result.observed is None else str(result.observed))
     return RuleOutcome(result.rule, outcome, result.unexpected_count, observed, examples)
-
-
-def _validate(frame: "pd.DataFrame", rules: list[Rule]) -> list[RuleResult]:
-    from usajobs_assets.validation.great_expectations_run import validate
-
-    return validate(frame, rules)
-
-
-def _items_frame(evidence: Evidence) -> "pd.DataFrame":
-    import pandas as pd
-
-    frame = pd.DataFrame(evidence.facts, columns=list(ItemFacts._fields))
-    # Control numbers go through no float: 64-bit integers with a null of their own.
-    numbers = pd.array([facts.control_number for facts in evidence.facts], dtype="Int64")
-    return frame.assign(
-        control_number=numbers,
-        pay_min=frame["pay_min"].astype("float64"),
-        pay_max=frame["pay_max"].astype("float64"),
-        publication_start=frame["publication_start"].astype("datetime64[us]"),
-        application_close=frame["application_close"].astype("datetime64[us]"),
-        location_count=frame["location_count"].astype("int64"),
-    )
-
-
-def _run_frame(facts: RunFacts) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame([facts], columns=list(RunFacts._fields)).astype({"api_total": "Int64"})

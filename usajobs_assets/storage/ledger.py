@@ -15,6 +15,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from usajobs_assets.storage import ledger_sql as sql
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.warehouse import Warehouse
 
@@ -71,9 +72,9 @@ class Ledger:
     def record_run(self, manifest: Manifest) -> None:
         """Enter a closed run and its objects."""
         with self._warehouse.connect() as connection:
-            connection.execute(_RECORD_RUN, _run_facts(manifest))
+            connection.execute(sql.RECORD_RUN, _run_facts(manifest))
             with connection.cursor() as cursor:
-                cursor.executemany(_RECORD_PAGE, _page_facts(manifest))
+                cursor.executemany(sql.RECORD_PAGE, _page_facts(manifest))
 
     def record_verdict(
         self, verdict: Verdict, outcomes: Iterable[RuleOutcome], set_aside: Sequence[SetAside]
@@ -87,14 +88,16 @@ class Ledger:
             cursor.execute(
                 "DELETE FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)", key
             )
-            cursor.execute(_RECORD_VERDICT, vars(verdict))
-            cursor.executemany(_RECORD_RESULT, [{**vars(verdict), **vars(outcome)} for outcome in outcomes])
+            cursor.execute(sql.RECORD_VERDICT, vars(verdict))
+            cursor.executemany(
+                sql.RECORD_RESULT, [{**vars(verdict), **vars(outcome)} for outcome in outcomes]
+            )
             cursor.execute(
                 "DELETE FROM ops.quarantine WHERE ingest_run_id = %s AND state = 'open'",
                 (verdict.ingest_run_id,),
             )
             cursor.executemany(
-                _RECORD_QUARANTINE,
+                sql.RECORD_QUARANTINE,
                 [{"ingest_run_id": verdict.ingest_run_id, **vars(item)} for item in set_aside],
             )
 
@@ -104,7 +107,7 @@ class Ledger:
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=class_row(Verdict)) as cursor,
         ):
-            cursor.execute(_READ_VERDICT, (ingest_run_id, manifest_sha256))
+            cursor.execute(sql.READ_VERDICT, (ingest_run_id, manifest_sha256))
             return cursor.fetchone()
 
     def outcomes(self, verdict: Verdict) -> list[RuleOutcome]:
@@ -113,7 +116,7 @@ class Ledger:
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=class_row(RuleOutcome)) as cursor,
         ):
-            cursor.execute(_READ_OUTCOMES, (verdict.ingest_run_id, verdict.manifest_sha256))
+            cursor.execute(sql.READ_OUTCOMES, (verdict.ingest_run_id, verdict.manifest_sha256))
             return cursor.fetchall()
 
     def set_aside(self, ingest_run_id: str, states: Sequence[str] = ("open", "discarded")) -> list[SetAside]:
@@ -122,7 +125,7 @@ class Ledger:
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=class_row(SetAside)) as cursor,
         ):
-            cursor.execute(_READ_QUARANTINE, (ingest_run_id, list(states)))
+            cursor.execute(sql.READ_QUARANTINE, (ingest_run_id, list(states)))
             return cursor.fetchall()
 
     def loaded(self, ingest_run_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -160,7 +163,7 @@ class Ledger:
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=psycopg.rows.dict_row) as cursor,
         ):
-            cursor.execute(_UNACCOUNTED, {"day": day})
+            cursor.execute(sql.UNACCOUNTED, {"day": day})
             return cursor.fetchall()
 
 
@@ -188,70 +191,3 @@ def _page_facts(manifest: Manifest) -> list[dict[str, Any]]:
         {"ingest_run_id": manifest.run_id, "bronze_object": stored.key, **vars(stored)}
         for stored in manifest.objects
     ]
-
-
-_RECORD_RUN = """
-INSERT INTO ops.ingest_run (ingest_run_id, source, day, manifest_sha256, outcome, reasons, narrowed,
-    request, api_total, postings_distinct, items, opened_at, closed_at, code_version)
-VALUES (%(ingest_run_id)s, %(source)s, %(day)s, %(manifest_sha256)s, %(outcome)s, %(reasons)s,
-    %(narrowed)s, %(request)s, %(api_total)s, %(postings_distinct)s, %(items)s, %(opened_at)s, %(closed_at)s,
-    %(code_version)s)
-ON CONFLICT (ingest_run_id) DO NOTHING
-"""
-
-_RECORD_PAGE = """
-INSERT INTO ops.page (bronze_object, ingest_run_id, kind, slice, page, attempt, items, total_seen, payload_sha256,
-    object_sha256, received_at, bytes_uncompressed)
-VALUES (%(bronze_object)s, %(ingest_run_id)s, %(kind)s, %(slice)s, %(page)s, %(attempt)s, %(items)s, %(total_seen)s,
-    %(payload_sha256)s, %(object_sha256)s, %(received_at)s, %(bytes_uncompressed)s)
-ON CONFLICT (bronze_object) DO NOTHING
-"""
-
-_RECORD_VERDICT = """
-INSERT INTO ops.gate_verdict (ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates,
-    quarantined)
-VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(passed)s, %(enforced)s, %(rules_version)s, %(items)s,
-    %(duplicates)s, %(quarantined)s)
-"""
-
-_RECORD_RESULT = """
-INSERT INTO ops.gate_result (ingest_run_id, manifest_sha256, rule, outcome, unexpected, observed, examples)
-VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(rule)s, %(outcome)s, %(unexpected)s, %(observed)s, %(examples)s)
-"""
-
-_RECORD_QUARANTINE = """
-INSERT INTO ops.quarantine (bronze_object, item_index, ingest_run_id, control_number, reason, detail)
-VALUES (%(bronze_object)s, %(item_index)s, %(ingest_run_id)s, %(control_number)s, %(reason)s, %(detail)s)
-ON CONFLICT (bronze_object, item_index) DO NOTHING
-"""
-
-_READ_VERDICT = """
-SELECT ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates, quarantined
-FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)
-"""
-
-_READ_OUTCOMES = """
-SELECT rule, outcome, unexpected, observed, examples
-FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY rule
-"""
-
-_READ_QUARANTINE = """
-SELECT bronze_object, item_index, control_number, reason, detail
-FROM ops.quarantine WHERE ingest_run_id = %s AND state = ANY (%s) ORDER BY bronze_object, item_index
-"""
-
-# Each side is counted where it lives: pages as captured, sightings as loaded, quarantine as it stands.
-_UNACCOUNTED = """
-SELECT r.ingest_run_id, r.source, r.day, captured.items, accepted.n AS accepted, aside.n AS quarantined, v.duplicates
-FROM ops.load l
-JOIN ops.ingest_run r USING (ingest_run_id)
-LEFT JOIN ops.gate_verdict v ON (v.ingest_run_id, v.manifest_sha256) = (l.ingest_run_id, l.manifest_sha256)
-CROSS JOIN LATERAL (SELECT coalesce(sum(items), 0) AS items FROM ops.page p
-                    WHERE p.ingest_run_id = r.ingest_run_id) captured
-CROSS JOIN LATERAL (SELECT count(*) AS n FROM silver.sighting s WHERE s.ingest_run_id = r.ingest_run_id) accepted
-CROSS JOIN LATERAL (SELECT count(*) AS n FROM ops.quarantine q
-                    WHERE q.ingest_run_id = r.ingest_run_id AND q.state <> 'replayed') aside
-WHERE (%(day)s::date IS NULL OR r.day = %(day)s)
-  AND captured.items IS DISTINCT FROM accepted.n + aside.n + v.duplicates
-ORDER BY r.day, r.ingest_run_id
-"""

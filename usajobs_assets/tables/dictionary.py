@@ -24,9 +24,7 @@ def _section(table: Table) -> str:
     )
     key = ", ".join(f"`{name}`" for name in table.key)
     grain = table.grain[0].upper() + table.grain[1:]
-    return (
-        f"## {table.qualified_name}\n\n{grain}. Key: {key}.\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
-    )
+    return f"## {table.qualified_name}\n\n{grain}. Key: {key}.\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def item_facts(item: Item) -> ItemFacts:
     unheard = values.Notes()
     job = values.mapping(item.body.get("MatchedObjectDescriptor"), "", unheard)
     pay = next(iter(values.mappings(job.get("PositionRemuneration"), "", unheard)), {})
-    apply_uris = job.get("ApplyURI")
+    apply_uris = job.get("ApplyURI") or []
     return ItemFacts(
         control_number=item.control_number,
         position_id=values.text(job.get("PositionID"), "", unheard),

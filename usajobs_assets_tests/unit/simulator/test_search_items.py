@@ -144,8 +144,9 @@ def test_dates_have_no_zone_four_digits_and_half_of_the_starts_a_time(descriptor
 
 
 def test_names_of_coded_values_are_mostly_blank(descriptors: list[Item]) -> None:
-    blank = {key: share(descriptors, lambda one, key=key: one[key][0]["Name"] == "") for key in CODED}
-    assert blank == {key: pytest.approx(rate, abs=0.03) for key, rate in CODED.items()}
+    for key, rate in CODED.items():
+        blank = [one for one in descriptors if one[key][0]["Name"] == ""]
+        assert len(blank) / len(descriptors) == pytest.approx(rate, abs=0.03), key
 
 
 def test_categories_go_up_to_sixteen_and_do_not_repeat(descriptors: list[Item]) -> None:

@@ -47,7 +47,7 @@ class Client:
         )
         return Answer(self.connection.getresponse())
 
-    def search(self, **params: object) -> dict[str, Any]:
+    def search(self, **params: Any) -> dict[str, Any]:
         answer = self.get("/api/Search", **params)
         assert answer.status == 200, answer.body
         return answer.result

@@ -1,0 +1,67 @@
+"""The SQL of the ledger. Strings only; `ledger` runs them."""
+
+RECORD_RUN = """
+INSERT INTO ops.ingest_run (ingest_run_id, source, day, manifest_sha256, outcome, reasons, narrowed,
+    request, api_total, postings_distinct, items, opened_at, closed_at, code_version)
+VALUES (%(ingest_run_id)s, %(source)s, %(day)s, %(manifest_sha256)s, %(outcome)s, %(reasons)s,
+    %(narrowed)s, %(request)s, %(api_total)s, %(postings_distinct)s, %(items)s, %(opened_at)s, %(closed_at)s,
+    %(code_version)s)
+ON CONFLICT (ingest_run_id) DO NOTHING
+"""
+
+RECORD_PAGE = """
+INSERT INTO ops.page (bronze_object, ingest_run_id, kind, slice, page, attempt, items, total_seen, payload_sha256,
+    object_sha256, received_at, bytes_uncompressed)
+VALUES (%(bronze_object)s, %(ingest_run_id)s, %(kind)s, %(slice)s, %(page)s, %(attempt)s, %(items)s, %(total_seen)s,
+    %(payload_sha256)s, %(object_sha256)s, %(received_at)s, %(bytes_uncompressed)s)
+ON CONFLICT (bronze_object) DO NOTHING
+"""
+
+RECORD_VERDICT = """
+INSERT INTO ops.gate_verdict (ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates,
+    quarantined)
+VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(passed)s, %(enforced)s, %(rules_version)s, %(items)s,
+    %(duplicates)s, %(quarantined)s)
+"""
+
+RECORD_RESULT = """
+INSERT INTO ops.gate_result (ingest_run_id, manifest_sha256, rule, outcome, unexpected, observed, examples)
+VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(rule)s, %(outcome)s, %(unexpected)s, %(observed)s, %(examples)s)
+"""
+
+RECORD_QUARANTINE = """
+INSERT INTO ops.quarantine (bronze_object, item_index, ingest_run_id, control_number, reason, detail)
+VALUES (%(bronze_object)s, %(item_index)s, %(ingest_run_id)s, %(control_number)s, %(reason)s, %(detail)s)
+ON CONFLICT (bronze_object, item_index) DO NOTHING
+"""
+
+READ_VERDICT = """
+SELECT ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates, quarantined
+FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)
+"""
+
+READ_OUTCOMES = """
+SELECT rule, outcome, unexpected, observed, examples
+FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY rule
+"""
+
+READ_QUARANTINE = """
+SELECT bronze_object, item_index, control_number, reason, detail
+FROM ops.quarantine WHERE ingest_run_id = %s AND state = ANY (%s) ORDER BY bronze_object, item_index
+"""
+
+# Each side is counted where it lives: pages as captured, sightings as loaded, quarantine as it stands.
+UNACCOUNTED = """
+SELECT r.ingest_run_id, r.source, r.day, captured.items, accepted.n AS accepted, aside.n AS quarantined, v.duplicates
+FROM ops.load l
+JOIN ops.ingest_run r USING (ingest_run_id)
+LEFT JOIN ops.gate_verdict v ON (v.ingest_run_id, v.manifest_sha256) = (l.ingest_run_id, l.manifest_sha256)
+CROSS JOIN LATERAL (SELECT coalesce(sum(items), 0) AS items FROM ops.page p
+                    WHERE p.ingest_run_id = r.ingest_run_id) captured
+CROSS JOIN LATERAL (SELECT count(*) AS n FROM silver.sighting s WHERE s.ingest_run_id = r.ingest_run_id) accepted
+CROSS JOIN LATERAL (SELECT count(*) AS n FROM ops.quarantine q
+                    WHERE q.ingest_run_id = r.ingest_run_id AND q.state <> 'replayed') aside
+WHERE (%(day)s::date IS NULL OR r.day = %(day)s)
+  AND captured.items IS DISTINCT FROM accepted.n + aside.n + v.duplicates
+ORDER BY r.day, r.ingest_run_id
+"""
