@@ -1,6 +1,7 @@
 """`usajobs up`, `down` and `ui`: the parts that run on this machine."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -50,10 +51,13 @@ def ui(port: int) -> None:
     os.environ["USAJOBS_HOME"] = str(settings.usajobs_home)
     click.echo(f"Dagster UI: http://127.0.0.1:{port}  (lineage: /asset-groups, Ctrl-C stops it)")
     sys.stdout.flush()
-    os.chdir(PROJECT)
-    command = [*_python(), "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+    # Started in the background by a script, Ctrl-C is ignored, and `dagster dev` would let SIGTERM share its fate.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    command = [*_python(), "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
+    command += ["-h", "127.0.0.1", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
 
 
 def _python() -> list[str]:
-    return [str(Path(sys.executable))]
+    """Python without one warning: `dg dev`, which Dagster recommends instead, is not installed by the product."""
+    return [str(Path(sys.executable)), "-W", "ignore:Function `dev_command` is superseded"]

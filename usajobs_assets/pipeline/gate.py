@@ -14,7 +14,7 @@ from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.search import SEARCH_RULES
 from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
-from usajobs_assets.pipeline.gate_frames import validate_run
+from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.search_capture import SOURCE
 from usajobs_assets.storage.bronze import BronzeLake

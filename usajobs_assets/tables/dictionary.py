@@ -6,7 +6,8 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 
 _HEAD = """# Tables
 
-Made from the contracts in `usajobs_assets/tables`; do not edit. `python -m usajobs_assets.tables.dictionary > docs/tables.md`
+Made from the contracts in `usajobs_assets/tables` by `python -m usajobs_assets.tables.dictionary > docs/tables.md`; do
+not edit.
 
 Times that the API sends are Eastern wall clock without a zone; `timestamp with time zone` is for our own clocks.
 """
@@ -24,7 +25,8 @@ def _section(table: Table) -> str:
     )
     key = ", ".join(f"`{name}`" for name in table.key)
     grain = table.grain[0].upper() + table.grain[1:]
-    return f"## {table.qualified_name}\n\n{grain}. Key: {key}.\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
+    head = "| column | type | null | meaning |\n|---|---|---|---|"
+    return f"## {table.qualified_name}\n\n{grain}. Key: {key}.\n\n{head}\n{rows}\n"
 
 
 if __name__ == "__main__":

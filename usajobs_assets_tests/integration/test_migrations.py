@@ -1,0 +1,161 @@
+"""The migrated database is the one that the contracts describe, and a migration happens whole or not at all."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from psycopg import errors
+from sqlalchemy import create_engine, make_url
+
+from usajobs_assets.storage import migrate as migrate_module
+from usajobs_assets.storage.errors import SchemaMismatch
+from usajobs_assets.storage.migrate import HEAD, migrate
+from usajobs_assets.storage.server_address import ServerAddress
+from usajobs_assets.tables.contract import Column, ColumnType, Table
+from usajobs_assets.tables.sighting import SIGHTING
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+pytestmark = pytest.mark.integration
+
+TABLES = [*SILVER_TABLES.values(), SIGHTING]
+# Ours, and no part of what a posting says: when the row was last written.
+UPDATED_AT = Column("updated_at", ColumnType.INSTANT, "", nullable=False)
+
+COLUMNS = """
+SELECT attname, format_type(atttypid, atttypmod), NOT attnotnull FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+KEY = """
+SELECT array_agg(attname::text ORDER BY position) FROM pg_constraint,
+    LATERAL unnest(conkey) WITH ORDINALITY AS k (attnum, position) JOIN pg_attribute USING (attnum)
+WHERE conrelid = %s::regclass AND attrelid = conrelid AND contype = 'p'
+"""
+INSERT_JOB = """
+INSERT INTO silver.job (control_number, position_id, matched_object_id, position_uri, position_title, raw_json,
+    sanitised, source, ingest_run_id, bronze_object, item_index, payload_sha256, content_sha256, seen_at, gated,
+    code_version, pay_min, pay_max)
+VALUES (%s, 'A-1', '1', 'https://example.gov', 'Ranger', '{}', '{}', 'search', 'r', 'o', 0, '', '', now(), true,
+    'v', %s, %s)
+"""
+
+
+@pytest.fixture
+def empty_url(postgres: ServerAddress) -> Iterator[str]:
+    """A database in which nothing was ever migrated."""
+    name = f"empty_{uuid4().hex[:12]}"
+    postgres.ensure_database(name)
+    yield postgres.url(name)
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def tables_in(url: str) -> set[str]:
+    """Every table outside the system's schemas."""
+    query = (
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('silver', 'gold', 'ops')"
+    )
+    with psycopg.connect(url) as connection:
+        return {name for (name,) in connection.execute(query).fetchall()}
+
+
+def alembic(url: str, action: Callable[[Config, str], None], revision: str) -> None:
+    """Run one of alembic's own commands, as `migrate` does for upgrades."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate_module.__file__).parent / "migrations"))
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        action(config, revision)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_migrated_table_is_the_one_of_its_contract(database_url: str, table: Table) -> None:
+    """Names, order, types, nullability and key: contract and migration are written apart and must agree."""
+    expected = [*table.columns, *([UPDATED_AT] if table.name == "job" else [])]
+    with psycopg.connect(database_url) as connection:
+        columns = connection.execute(COLUMNS, (table.qualified_name,)).fetchall()
+        key = connection.execute(KEY, (table.qualified_name,)).fetchone()
+    assert columns == [(column.name, column.type.value, column.nullable) for column in expected]
+    assert key == (list(table.key),)
+
+
+def test_silver_holds_no_table_without_a_contract(database_url: str) -> None:
+    found = {name for name in tables_in(database_url) if name.startswith("silver.")}
+    assert found == {table.qualified_name for table in TABLES}
+
+
+def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    assert migrate(empty_url) is None
+    created = tables_in(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        connection.execute(INSERT_JOB, (1, 1, 2))
+    assert migrate(empty_url) == HEAD
+    assert tables_in(empty_url) == created
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT count(*) FROM silver.job").fetchone() == (1,)
+
+
+def test_two_migrations_at_once_make_one_schema(empty_url: str) -> None:
+    """Two containers start together: one migrates, the other waits and finds it done."""
+    with ThreadPoolExecutor(2) as threads:
+        before = list(threads.map(migrate, [empty_url, empty_url]))
+    assert None in before
+    assert migrate(empty_url) == HEAD
+
+
+def test_a_schema_newer_than_the_code_is_refused_and_left_alone(database_url: str) -> None:
+    """Law 9: an old image against a new database says so, before it writes anything."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE ops.alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaMismatch, match=r"at revision 9999.*newer than this code: update the code"):
+        migrate(database_url)
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT version_num FROM ops.alembic_version").fetchall() == [("9999",)]
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_repeated(empty_url: str) -> None:
+    """The last table of the migration is in the way: the schemas made before it are gone again."""
+    with psycopg.connect(empty_url) as connection:
+        connection.execute("CREATE SCHEMA ops; CREATE TABLE ops.lake_file ()")
+    with pytest.raises(Exception, match="lake_file"):
+        migrate(empty_url)
+    assert tables_in(empty_url) == {"ops.lake_file"}
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT to_regnamespace('silver')").fetchone() == (None,)
+        connection.execute("DROP TABLE ops.lake_file")
+    assert migrate(empty_url) is None
+    assert "silver.job" in tables_in(empty_url)
+
+
+def test_downgrade_and_upgrade_again_give_the_same_tables(database_url: str) -> None:
+    before = tables_in(database_url)
+    alembic(database_url, command.downgrade, "base")
+    assert tables_in(database_url) == {"ops.alembic_version"}
+    assert migrate(database_url) is None
+    assert tables_in(database_url) == before
+
+
+@pytest.mark.parametrize(
+    "pay",
+    [("NaN", None), (None, "NaN"), ("-0.01", "5"), (None, "-1"), ("2", "1"), ("1", "Infinity")],
+    ids=str,
+)
+def test_pay_that_is_no_amount_does_not_get_in(database_url: str, pay: tuple[str | None, str | None]) -> None:
+    """PostgreSQL's NUMERIC takes NaN, and NaN is greater than any number: only a CHECK keeps it out."""
+    with (
+        psycopg.connect(database_url) as connection,
+        pytest.raises((errors.CheckViolation, errors.NumericValueOutOfRange)),
+    ):
+        connection.execute(INSERT_JOB, (1, *pay))
+
+
+@pytest.mark.parametrize("pay", [(None, None), ("0", "0"), ("17.50", "9999999999.99"), ("1", None)], ids=str)
+def test_pay_that_is_an_amount_gets_in(database_url: str, pay: tuple[str | None, str | None]) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute(INSERT_JOB, (1, *pay))
