@@ -5,13 +5,16 @@ from rich.table import Table
 
 from usajobs_assets.pipeline.coverage import Coverage
 
-_COLUMNS = ("day", "sweep", "API total", "items", "quarantined", "duplicates", "gate", "loaded")
+_COLUMNS = ("day", "sweep", "total", "items", "set aside", "again", "gate", "loaded")
+_FIGURES = ("total", "items", "set aside", "again")
 _COLOUR = {"proven": "green", "partial": "yellow", "incomplete": "red"}
 
 
 def coverage_table(coverage: Coverage) -> Table:
     """A line a day, newest first."""
-    table = Table(*_COLUMNS, title=f"Search, {coverage.mode}", box=SIMPLE_HEAD, title_justify="left")
+    table = Table(title=f"Search, {coverage.mode}", box=SIMPLE_HEAD, title_justify="left")
+    for name in _COLUMNS:
+        table.add_column(name, no_wrap=name == "day", justify="right" if name in _FIGURES else "left")
     for day in coverage.days:
         outcome = day["outcome"]
         judged = {True: "passed", False: "refused", None: "–"}[day.get("passed")]

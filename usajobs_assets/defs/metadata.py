@@ -3,7 +3,7 @@
 Plain values in, Dagster metadata out. Never a payload, never a secret.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -90,20 +90,3 @@ def _failed_records(items: Sequence["SetAside"]) -> dg.TableMetadataValue:
             for item in items[:_SHOWN]
         ]
     )
-
-
-def preview(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    """A few rows as a table."""
-    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
-    body = "\n".join(f"| {' | '.join(_cell(value) for value in row)} |" for row in rows)
-    return dg.MetadataValue.md(head + body)
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")[:80]
-
-
-def row_metadata(rows: Mapping[str, int], table_name: str) -> dict[str, Any]:
-    """How many rows of the table the day's runs hold, as committed."""
-    return {"dagster/partition_row_count": rows.get(table_name, 0)}

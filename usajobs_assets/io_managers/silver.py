@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from usajobs_assets.io_managers.metadata import silver_metadata
 from usajobs_assets.resources.pipeline import PipelineResource
+from usajobs_assets.tables.silver import SILVER_TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +65,7 @@ class SilverIOManager(dg.ConfigurableIOManager):
         written = self.warehouse.write(obj)
         context.add_output_metadata(
             {
-                "dagster/partition_row_count": written.rows["job"],
+                **silver_metadata(self.warehouse.pipeline.open(), obj.day, SILVER_TABLES["job"]),
                 "usajobs/jobs_added": written.merged.jobs_added,
                 "usajobs/jobs_changed": written.merged.jobs_changed,
                 "usajobs/sightings_added": written.merged.sightings,

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.metadata import preview
+from usajobs_assets.io_managers.metadata import preview
 from usajobs_assets.resources.pipeline import PipelineResource
 
 

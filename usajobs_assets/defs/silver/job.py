@@ -6,8 +6,9 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.metadata import row_metadata, table_definition
+from usajobs_assets.defs.metadata import table_definition
 from usajobs_assets.defs.partitions import open_days
+from usajobs_assets.io_managers.metadata import silver_metadata
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.silver import SILVER_TABLES
@@ -53,9 +54,8 @@ def silver(
     services, day = pipeline.open(), date.fromisoformat(context.partition_key)
     yield dg.Output(open_silver_day(services.lake, services.ledger, day), output_name="job")
     # The IO manager has committed by now; the others are reported from what the database holds.
-    rows = services.ledger.rows_of_day(day)
-    for name in SILVER_TABLES:
+    for name, table in SILVER_TABLES.items():
         if name != "job":
             yield dg.MaterializeResult(
-                asset_key=vocabulary.silver_key(name), metadata=row_metadata(rows, name)
+                asset_key=vocabulary.silver_key(name), metadata=silver_metadata(services, day, table)
             )
