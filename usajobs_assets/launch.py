@@ -85,5 +85,6 @@ def _why(result: "ExecuteInProcessResult") -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             if error is not None:
-                return error.message.strip()
+                # Dagster puts the class in front, with its module; the sentence is what a person needs.
+                return error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message
     return "The run failed before any step did; its log is in the UI."

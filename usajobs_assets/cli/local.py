@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def ui(port: int) -> None:
     from usajobs_assets.settings import Settings
 
     settings = Settings.load()
+    _require_free(port)
     prepare_dagster_home(Services(settings))
     # The code server runs elsewhere: it must find the same state as this process does.
     os.environ["USAJOBS_HOME"] = str(settings.usajobs_home)
@@ -56,6 +58,19 @@ def ui(port: int) -> None:
     command = [*_python(), "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
     command += ["-h", "127.0.0.1", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
+
+
+def _require_free(port: int) -> None:
+    """Refuse a port that is taken; Dagster's webserver would neither serve nor end."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise click.UsageError(
+                f"Port {port} cannot be used ({error.strerror}): another UI may be running. "
+                "Choose another one with --port."
+            ) from error
 
 
 def _python() -> list[str]:

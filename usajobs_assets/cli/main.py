@@ -31,9 +31,8 @@ def usajobs(verbose: bool) -> None:
 
     Without settings it works on a laptop with simulated postings; README.md tells how to go live.
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    style = "%(levelname)s %(name)s: %(message)s" if verbose else "usajobs: %(message)s"
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format=style)
 
 
 for command in (run, status, explain, db, simulate, ui, up, down):

@@ -17,8 +17,8 @@ def posting_tables(found: Explained) -> Iterator[Table]:
         yield _pairs("Where it came from", {**found.origin, "checked against bronze": checked})
     if found.sightings:
         yield _rows("Seen in (newest first)", found.sightings)
-    if found.quarantined:
-        yield _rows("In quarantine", found.quarantined)
+    for entry in found.quarantined:
+        yield _pairs("Set aside", entry)
 
 
 def _pairs(title: str, values: dict[str, object]) -> Table:

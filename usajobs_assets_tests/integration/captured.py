@@ -65,15 +65,19 @@ class Captured:
         if fate == "loads":
             write_day(day, *write_to)
         elif fate == "dies_before_commit":
-            with pytest.raises(Died), open_load(self.services.warehouse) as load:
-                for batch in day.batches():
-                    load.stage(batch.to_load)
-                load.merge(day.loads, [], day.recall)
-                raise Died
+            with pytest.raises(Died):
+                self._merge_and_die(day)
         else:
             dying = {"dies_reading": DiesReading, "dies_merging": DiesMerging}[fate]
             with pytest.raises(Died):
                 write_day(dying(day.day, day.lake, day.runs), *write_to)
+
+    def _merge_and_die(self, day: SilverDay) -> None:
+        with open_load(self.services.warehouse) as load:
+            for batch in day.batches():
+                load.stage(batch.to_load)
+            load.merge(day.loads, [], day.recall)
+            raise Died
 
     def load_all(self, order: Sequence[int]) -> None:
         for run in order:

@@ -19,6 +19,15 @@ def with_x(literal: bytes) -> bytes:
     return b'{"MatchedObjectId":"5","x":%b}' % literal
 
 
+def refusal(sent: bytes) -> str | None:
+    """Why an item cannot be read, or None if it can."""
+    try:
+        read_item(sent)
+    except Unreadable as error:
+        return error.reason
+    return None
+
+
 @pytest.mark.parametrize(
     ("literal", "value", "noted"),
     [
@@ -31,20 +40,14 @@ def with_x(literal: bytes) -> bytes:
         (b"1e400", None, ["/x:not_finite"]),
         (b"-1e99999", None, ["/x:not_finite"]),
         (b'{"a\\u0000":{"b":"\\u0000"}}', {"a": {"b": ""}}, ["/x:nul", "/x/a/b:nul"]),
-        (b'[123456789012345678901234567890,"\\u0000"]', None, None),
     ],
     ids=ascii,
 )
-def test_what_jsonb_refuses_is_replaced_and_noted(
-    literal: bytes, value: object, noted: list[str] | None
-) -> None:
+def test_what_jsonb_refuses_is_replaced_and_noted(literal: bytes, value: object, noted: list[str]) -> None:
     """One NUL in one of 500 postings stopped a whole COPY elsewhere; here it costs that character."""
     read = read_item(with_x(literal))
-    assert read.control_number == 5
-    if noted is not None:
-        assert read.body["x"] == value
-        assert sorted(read.notes.as_list()) == sorted(noted)
-    assert json.loads(read.stored_json)["MatchedObjectId"] == "5"
+    assert sorted(read.notes.as_list()) == sorted(noted)
+    assert read.body == json.loads(read.stored_json) == {"MatchedObjectId": "5", "x": value}
 
 
 @pytest.mark.parametrize("literal", [b'"\\\\u0000"', b'"\\ud83d\\ude00"', b'"1e400"', b'"3e1234"', b"1e200"])
@@ -89,32 +92,20 @@ def test_nesting_is_readable_or_too_deep_and_nothing_else(depth: int, around: st
     """Three libraries give up at three depths; a posting at each of them costs one record, not the run."""
     start, end = ('{"k":', "}") if around == "{}" else ("[", "]")
     sent = with_x((start * depth + (dirt or "1") + end * depth).encode())
-    try:
-        read = read_item(sent)
-    except Unreadable as error:
-        assert error.reason == "too_deep"
-        error.detail.encode()
-    else:
-        assert read.control_number == 5
+    assert refusal(sent) in (None, "too_deep")
     assert identify(sent) in (5, None)
 
 
-def test_the_depth_at_which_an_item_is_refused_does_not_depend_on_its_dirt() -> None:
+@pytest.mark.parametrize("depth", [30, 100, 200, 300, 900])
+def test_the_depth_at_which_an_item_is_refused_does_not_depend_on_its_dirt(depth: int) -> None:
     """Otherwise a NUL decides whether a deep posting is a row or a quarantined record."""
-    clean, dirty = (with_x(b"[" * 100 + end + b"]" * 100) for end in (b"1", b'"\\u0000"'))
-    reasons = []
-    for sent in (clean, dirty):
-        try:
-            read_item(sent)
-            reasons.append("read")
-        except Unreadable as error:
-            reasons.append(error.reason)
-    assert reasons[0] == reasons[1]
+    clean, *dirty = (with_x(b"[" * depth + end + b"]" * depth) for end in (b"1", b"NaN", b'"\\u0000"'))
+    assert [refusal(sent) for sent in dirty] == [refusal(clean)] * 2
 
 
 def test_the_detail_of_a_refusal_can_be_stored() -> None:
     """It goes to the quarantine, which is a table of text too."""
-    sent = as_sent({"a\x00\ud800": {}}).replace(b"{}", b"[" * 80 + b"NaN" + b"]" * 80)
+    sent = as_sent({"a\x00\ud800": {}}).replace(b"{}", b"[" * 300 + b"NaN" + b"]" * 300)
     with pytest.raises(Unreadable) as caught:
         read_item(sent)
     assert "\x00" not in caught.value.detail
@@ -178,7 +169,7 @@ def accepts(postgres: ServerAddress) -> Callable[[str], str | None]:
 
 @pytest.mark.integration
 @pytest.mark.parametrize(
-    "literal", [*_TEXTS, *_NUMBERS, *_HUGE, *_LONG], ids=lambda literal: ascii(literal[:20])
+    "literal", [*_TEXTS, *_NUMBERS, *_HUGE, *_LONG], ids=lambda literal: f"{literal[:20]!a} of {len(literal)}"
 )
 def test_a_real_postgres_takes_every_cleaned_item(
     literal: bytes, accepts: Callable[[str], str | None]

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,23 +38,23 @@ def read(reader: Callable[..., Any], value: object, *options: object) -> tuple[A
 @pytest.mark.parametrize(
     ("sent", "moment"),
     [
-        pytest.param("2021-04-07", datetime(2021, 4, 7), id="2018 to 2021"),
-        pytest.param("2016-05-19T00:00:00Z", datetime(2016, 5, 19), id="2016"),
-        pytest.param("2015-05-01T13:45:10.1234567Z", datetime(2015, 5, 1, 13, 45, 10, 123456), id="2015"),
-        pytest.param("2015-05-01T00:00:00.0000000Z", datetime(2015, 5, 1), id="2015 at midnight"),
-        pytest.param("2025-07-17T08:30:00.0000", datetime(2025, 7, 17, 8, 30), id="since 2022"),
-        pytest.param("2025-09-26T23:59:59.9970", datetime(2025, 9, 26, 23, 59, 59, 997000), id="closing"),
-        pytest.param("2025-09-26T23:59:59", datetime(2025, 9, 26, 23, 59, 59), id="no fraction"),
-        pytest.param("2025-09-26T23:59:59.9999999", datetime(2025, 9, 26, 23, 59, 59, 999999), id="cut"),
-        pytest.param("2024-02-29", datetime(2024, 2, 29), id="leap day"),
-        pytest.param("0001-01-01", datetime(1, 1, 1), id="first year"),
-        pytest.param("9999-12-31T23:59:59.9970", datetime(9999, 12, 31, 23, 59, 59, 997000), id="last year"),
+        ("2021-04-07", "2021-04-07T00:00:00"),
+        ("2016-05-19T00:00:00Z", "2016-05-19T00:00:00"),
+        ("2015-05-01T00:00:00.0000000Z", "2015-05-01T00:00:00"),
+        ("2015-05-01T13:45:10.1234567Z", "2015-05-01T13:45:10.123456"),
+        ("2025-07-17T08:30:00.0000", "2025-07-17T08:30:00"),
+        ("2025-09-26T23:59:59.9970", "2025-09-26T23:59:59.997000"),
+        ("2025-09-26T23:59:59", "2025-09-26T23:59:59"),
+        ("2025-09-26T23:59:59.9999999", "2025-09-26T23:59:59.999999"),
+        ("2024-02-29", "2024-02-29T00:00:00"),
+        ("0001-01-01", "0001-01-01T00:00:00"),
+        ("9999-12-31T23:59:59.9970", "9999-12-31T23:59:59.997000"),
     ],
 )
-def test_dates_of_every_era_are_read_as_the_wall_clock_that_was_sent(sent: str, moment: datetime) -> None:
-    """The trailing Z of 2015 and 2016 was never UTC: it is dropped, nothing is converted."""
-    assert read(values.wall_clock, sent) == (moment, [])
-    assert values.wall_clock(sent, "/x", Notes()).tzinfo is None  # type: ignore[union-attr]
+def test_dates_of_every_era_are_read_as_the_wall_clock_that_was_sent(sent: str, moment: str) -> None:
+    """The trailing Z of 2015 and 2016 was never UTC: it is dropped, nothing is converted or rounded up."""
+    found, notes = read(values.wall_clock, sent)
+    assert (found.isoformat(), found.tzinfo, notes) == (moment, None, [])
 
 
 @pytest.mark.parametrize(

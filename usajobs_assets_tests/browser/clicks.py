@@ -1,0 +1,97 @@
+"""What a person does in the Dagster UI, in a browser: look at a page, launch a run, see it through.
+
+For the browser tests and for docs/take_screenshots.py. Written for Dagster 1.13: texts and roles that a
+reader sees, never class names. Keep out: starting the server (`running_ui.py`), assertions.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+WINDOW = {"width": 1600, "height": 1000}
+# Root needs --no-sandbox; the others keep the browser itself from calling home.
+_FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_PATIENCE_MS = 30_000
+_ZOOM_STEPS = 4
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Debian's chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser) -> Iterator[Page]:
+    """A page without history or cookies."""
+    context = browser.new_context(viewport=WINDOW, device_scale_factor=1, timezone_id="America/New_York")
+    context.set_default_timeout(_PATIENCE_MS)
+    yield context.new_page()
+    context.close()
+
+
+def show_lineage(page: Page, url: str) -> None:
+    """The whole graph: its groups expanded, everything loaded and in the window."""
+    page.goto(f"{url}/asset-groups")
+    _expand_groups(page)
+    node = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
+    node.filter(has=page.get_by_text("Loading...")).first.wait_for(state="detached")
+    for _ in range(_ZOOM_STEPS):
+        page.get_by_label("zoom_out").click()
+
+
+def _expand_groups(page: Page) -> None:
+    """Press Alt+E until it counts: it does nothing before the graph is laid out, and folds the groups again."""
+    for _ in range(10):
+        page.keyboard.press("Alt+E")
+        with suppress(TimeoutError):
+            page.get_by_text("Latest event").first.wait_for(timeout=3_000)
+            return
+    raise TimeoutError("the groups of the graph did not expand")
+
+
+def show_asset(page: Page, url: str, asset: str, view: str, **shown: str) -> None:
+    """A tab of an asset's page: overview, partitions, checks."""
+    query = "".join(f"&{name}={value}" for name, value in shown.items())
+    page.goto(f"{url}/assets/{asset}?view={view}{query}")
+
+
+def launch_job_for_latest_day(page: Page, url: str, job: str) -> str:
+    """Materialize all assets of a job for the latest partition; the id of the run, whose page is open."""
+    page.goto(f"{url}/locations/usajobs_assets/jobs/{job}")
+    page.get_by_role("button", name="Materialize all").first.click()
+    return _launch_latest(page)
+
+
+def launch_asset_for_latest_day(page: Page, url: str, asset: str) -> str:
+    """Materialize one asset, and those that come with it, for the latest partition."""
+    page.goto(f"{url}/assets/{asset}")
+    page.get_by_role("button", name="Materialize").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
+    return _launch_latest(page)
+
+
+def _launch_latest(page: Page) -> str:
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Latest", exact=True).click()
+    dialog.get_by_role("button", name="Launch 1 run").click()
+    page.get_by_text("Launched run").wait_for()
+    page.get_by_role("link", name="View", exact=True).or_(
+        page.get_by_role("button", name="View", exact=True)
+    ).last.click()
+    page.wait_for_url("**/runs/*")
+    return page.url.split("?")[0].rsplit("/", 1)[1]
+
+
+def show_failure(page: Page) -> None:
+    """On the page of a failed run: the error in full."""
+    page.get_by_text("RUN_FAILURE").wait_for()
+    full = page.get_by_role("button", name="View full message")
+    if full.count():
+        full.last.click()

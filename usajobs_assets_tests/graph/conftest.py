@@ -1,0 +1,17 @@
+"""Graphs for the tests of this folder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import dagster as dg
+import pytest
+
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets_tests.graph.in_process import Graph
+
+
+@pytest.fixture
+def graph_over() -> Iterator[Callable[[Services], Graph]]:
+    """Makes graphs, each with an instance of its own that has seen nothing yet."""
+    with ExitStack() as stack:
+        yield lambda services: Graph(services, stack.enter_context(dg.DagsterInstance.ephemeral()))

@@ -1,0 +1,124 @@
+"""The graph run in this process as a run worker runs it, over services that a test made.
+
+    services → build_defs → job → DagsterInstance.ephemeral() → result; and what the warehouse holds then
+
+Keep out: assertions. A fresh `Graph` over the same services is what a restarted daemon would be: it knows
+nothing but what the lake and the warehouse hold.
+"""
+
+import contextlib
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import dagster as dg
+
+from usajobs_assets.definitions import build_defs, build_resources
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.resources.pipeline import PipelineResource
+from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets_tests.builders import DAY
+
+SEARCH_PAGES = dg.AssetKey(["bronze", "search_pages"])
+SILVER = [dg.AssetKey(["silver", name]) for name in SILVER_TABLES]
+HELD = (*(f"silver.{name}" for name in (*SILVER_TABLES, "sighting")), "ops.load", "ops.lake_file")
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass
+class Graph:
+    """The code location over `services`, with an instance that remembers its runs."""
+
+    services: Services
+    instance: dg.DagsterInstance
+
+    @cached_property
+    def defs(self) -> dg.Definitions:
+        return build_defs(build_resources(PipelineResource.of(self.services)))
+
+    def sweep_day(self, day: date = DAY, **search: Any) -> dg.ExecuteInProcessResult:
+        """The whole daily job; it may fail."""
+        return self._run(day, {"ops": {"bronze__search_pages": {"config": search}}})
+
+    def silver_alone(self, day: date = DAY) -> dg.ExecuteInProcessResult:
+        """Only the silver tables, as someone picks them in the UI; nothing is swept or judged."""
+        return self._run(day, {}, SILVER)
+
+    def load(self, table_name: str, day: date = DAY) -> Any:
+        """A table's partition through its IO manager."""
+        with without_dagsters_own_warnings():
+            return self.defs.load_asset_value(
+                dg.AssetKey(["silver", table_name]), instance=self.instance, partition_key=day.isoformat()
+            )
+
+    def recorded(self, key: dg.AssetKey) -> list[dg.AssetMaterialization]:
+        """The materialisations of `key` in the event log, newest first."""
+        records = self.instance.fetch_materializations(key, limit=100).records
+        return [record.asset_materialization for record in records if record.asset_materialization]
+
+    def _run(
+        self, day: date, config: dict[str, Any], selection: Sequence[dg.AssetKey] | None = None
+    ) -> dg.ExecuteInProcessResult:
+        with without_dagsters_own_warnings():
+            return self.defs.resolve_job_def("sweep_day").execute_in_process(
+                run_config={**config, **_QUIET},
+                instance=self.instance,
+                partition_key=day.isoformat(),
+                asset_selection=selection,
+                raise_on_error=False,
+            )
+
+
+@contextlib.contextmanager
+def without_dagsters_own_warnings() -> Iterator[None]:
+    """Leave out what Dagster 1.13 says of itself, when it starts nested resources and evaluates schedules."""
+    with warnings.catch_warnings():
+        for its_own in ("InitResourceContext.dagster_run", "Function `JobDefinition.run_request_for_partition`"):
+            warnings.filterwarnings("ignore", f"{re.escape(its_own)} is deprecated", DeprecationWarning)
+        yield
+
+
+def checks(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
+    """The check evaluations of a run, by name."""
+    return {evaluation.check_name: evaluation for evaluation in result.get_asset_check_evaluations()}
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """The severity of each check that did not pass."""
+    return {name: found.severity.value for name, found in checks(result).items() if not found.passed}
+
+
+def materialised(result: dg.ExecuteInProcessResult) -> list[str]:
+    """The assets that a run materialised, sorted."""
+    return sorted(event.asset_key.to_user_string() for event in result.get_asset_materialization_events())
+
+
+def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """The innermost error of each failed step, by step."""
+    found = {}
+    for event in result.all_node_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            found[str(event.step_key)] = error.message.strip() if error else ""
+    return found
+
+
+def held(services: Services) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of silver and of the ledger's record of it."""
+    with services.warehouse.connect() as connection:
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in HELD
+        }
+
+
+def control_numbers(services: Services) -> list[int]:
+    """The postings in `silver.job`."""
+    with services.warehouse.connect() as connection:
+        rows = connection.execute("SELECT control_number FROM silver.job ORDER BY 1").fetchall()
+    return [number for (number,) in rows]

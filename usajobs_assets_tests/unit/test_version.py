@@ -1,0 +1,87 @@
+"""The code version on every row: it changes with what decides the row, and with nothing else."""
+
+import importlib.metadata
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from usajobs_assets import version
+from usajobs_assets_tests.conftest import PROJECT
+
+PACKAGE = PROJECT / "usajobs_assets"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package's sources, which the version is worked out from."""
+    copy = tmp_path / "elsewhere" / "usajobs_assets"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(version, "_PACKAGE", copy)
+    return copy
+
+
+def versions() -> tuple[str, str]:
+    """Both versions, worked out anew."""
+    return version.code_version.__wrapped__(), version.rules_version.__wrapped__()
+
+
+def test_a_version_is_the_release_and_a_digest() -> None:
+    for text in versions():
+        assert re.fullmatch(rf"{re.escape(version.RELEASE)}\+[0-9a-f]{{8}}", text)
+
+
+def test_the_release_is_the_one_of_the_distribution() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert version.RELEASE == project["version"] == importlib.metadata.version("usajobs-assets")
+
+
+def test_two_checkouts_of_the_same_sources_have_the_same_versions(checkout: Path) -> None:
+    """Wherever they lie: a rebuild elsewhere must not look like other code."""
+    copied = versions()
+    assert (version.code_version(), version.rules_version()) == copied
+
+
+@pytest.mark.parametrize(
+    ("changed", "code_changes", "rules_change"),
+    [
+        ("transforms/values.py", True, True),
+        ("transforms/item.py", True, True),
+        ("tables/job.py", True, False),
+        ("expectations/intervals.py", True, True),
+        ("expectations/search.py", False, True),
+        ("validation/great_expectations_run.py", False, True),
+        ("pipeline/gate.py", False, True),
+        ("cli/main.py", False, False),
+        ("storage/bronze.py", False, False),
+        ("settings.py", False, False),
+    ],
+)
+def test_a_version_follows_the_sources_that_decide(
+    checkout: Path, changed: str, code_changes: bool, rules_change: bool
+) -> None:
+    """Rows are made again and verdicts given again exactly when they could come out differently."""
+    code, rules = versions()
+    with (checkout / changed).open("a") as source:
+        source.write("# changed\n")
+    new_code, new_rules = versions()
+    assert (new_code != code, new_rules != rules) == (code_changes, rules_change)
+
+
+def test_a_file_added_renamed_or_emptied_is_a_change(checkout: Path) -> None:
+    seen = {versions()[0]}
+    (checkout / "transforms" / "more.py").write_text("")
+    seen.add(versions()[0])
+    (checkout / "transforms" / "more.py").rename(checkout / "transforms" / "most.py")
+    seen.add(versions()[0])
+    assert len(seen) == 3
+
+
+def test_what_python_or_an_editor_leaves_behind_is_no_change(checkout: Path) -> None:
+    before = versions()
+    (checkout / "transforms" / "__pycache__").mkdir()
+    (checkout / "transforms" / "__pycache__" / "values.cpython-311.pyc").write_bytes(b"x")
+    (checkout / "transforms" / "notes.txt").write_text("x")
+    assert versions() == before
