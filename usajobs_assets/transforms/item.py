@@ -17,8 +17,9 @@ import orjson
 
 from usajobs_assets.transforms.values import Notes
 
-_DIGITS = re.compile(r"[0-9]{1,18}\Z")
-_URI_TAIL = re.compile(r"/([0-9]{1,18})/?(?:\?.*)?\Z")
+# Up to 18 digits fit a BIGINT; 0 is nobody's number.
+_DIGITS = re.compile(r"(?=0*[1-9])[0-9]{1,18}\Z")
+_URI_TAIL = re.compile(r"/((?=0*[1-9])[0-9]{1,18})/?(?:\?.*)?\Z")
 # Escapes and numbers that jsonb refuses. A false alarm (an escaped backslash, a code like 3e1234) only
 # costs the slow path.
 _REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
@@ -136,7 +137,10 @@ def control_number_of(body: dict[str, Any]) -> int | None:
 
 
 def content_digest(body: dict[str, Any]) -> bytes:
-    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting."""
+    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting.
+
+    Raises Unreadable for an item that is nested deeper than can be written out again.
+    """
     content = {key: value for key, value in body.items() if key != "RelevanceRank"}
     descriptor = content.get("MatchedObjectDescriptor")
     if isinstance(descriptor, dict):
@@ -147,7 +151,11 @@ def content_digest(body: dict[str, Any]) -> bytes:
         if isinstance(area, dict):
             descriptor["UserArea"] = {key: value for key, value in area.items() if key != "IsRadialSearch"}
         content["MatchedObjectDescriptor"] = descriptor
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+    try:
+        canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise Unreadable("too_deep", str(error)) from error
+    return hashlib.sha256(canonical).digest()
 
 
 class _Identity(msgspec.Struct):

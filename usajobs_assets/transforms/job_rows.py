@@ -68,7 +68,7 @@ def _job_columns(item: Item, job: dict[str, Any], details: dict[str, Any]) -> Ro
     offering = _first(job, "PositionOfferingType", notes)
     return (
         item.control_number,
-        text("PositionID"),
+        values.short_text(job.get("PositionID"), "/PositionID", notes),
         values.text(item.body.get("MatchedObjectId"), "/MatchedObjectId", notes) or str(item.control_number),
         text("PositionURI"),
         text("PositionTitle"),
@@ -120,7 +120,7 @@ def _location_rows(key: int, sent: object, notes: values.Notes, origin: Row) -> 
             # "Anywhere in the U.S." is sent with 0/0, a point in the Gulf of Guinea.
             latitude = longitude = None
         names = (
-            values.text(place.get(name), f"{path}/{name}", notes)
+            values.short_text(place.get(name), f"{path}/{name}", notes)
             for name in ("LocationName", "CountryCode", "CountrySubDivisionCode", "CityName")
         )
         rows.append((key, index, *names, latitude, longitude, *origin))
@@ -131,7 +131,7 @@ def _coded(sent: object, path: str, notes: values.Notes) -> list[tuple[str, str 
     """Code and name of each entry, the first of each code; entries without a code are noted."""
     found: dict[str, str | None] = {}
     for index, entry in enumerate(values.mappings(sent, path, notes)):
-        code = values.text(entry.get("Code"), f"{path}/{index}/Code", notes)
+        code = values.short_text(entry.get("Code"), f"{path}/{index}/Code", notes)
         if code is None:
             notes.add(f"{path}/{index}", "no_code")
         elif code in found:

@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,2}0*)?\Z")
 _WALL_CLOCK = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z?)?\Z"
 )
+LONGEST_INDEXED = 200
 _FLAGS = {"true": True, "y": True, "yes": True, "false": False, "n": False, "no": False}
 
 
@@ -47,6 +48,18 @@ def text(value: object, path: str, notes: Notes) -> str | None:
         return str(value)
     notes.add(path, "not_text")
     return None
+
+
+def short_text(value: object, path: str, notes: Notes) -> str | None:
+    """Text that is indexed: cut, and noted, where it is longer than any code or place name.
+
+    PostgreSQL refuses a row whose index entry is over 2,704 bytes; one such text must not cost the load.
+    """
+    found = text(value, path, notes)
+    if found is not None and len(found) > LONGEST_INDEXED:
+        notes.add(path, "cut")
+        return found[:LONGEST_INDEXED]
+    return found
 
 
 def texts(value: object, path: str, notes: Notes) -> list[str] | None:
