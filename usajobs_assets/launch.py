@@ -6,6 +6,7 @@ This is the function behind `usajobs run`, and the one for scripts. Keep out: pr
 """
 
 import dataclasses
+import logging
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +20,8 @@ from usajobs_assets.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
+
+_log = logging.getLogger(__name__)
 
 # The run's log is in the UI; a console of its own would drown the figures.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -63,12 +66,15 @@ def _execute(services: Services, day: date, search: Mapping[str, Any]) -> "Execu
     import dagster as dg
 
     from usajobs_assets.definitions import build_defs, build_resources
+    from usajobs_assets.resources.live_runs import close_abandoned_runs
     from usajobs_assets.resources.pipeline import PipelineResource
 
     prepare_dagster_home(services)
     defs = build_defs(build_resources(PipelineResource.of(services)))
     config = {"ops": {"bronze__search_pages": {"config": dict(search)}}, **_QUIET}
     with dg.DagsterInstance.get() as instance:
+        for run_id in close_abandoned_runs(services.settings.live_runs, instance):
+            _log.warning("Run %s was killed before it ended; this run goes on where it stopped.", run_id)
         return defs.resolve_job_def("sweep_day").execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),

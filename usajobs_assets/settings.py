@@ -28,6 +28,8 @@ from pydantic import (
 
 LIVE_URL = "https://data.usajobs.gov"
 _FROM_FILE = "_FILE"
+# Named one by one: other AWS variables that end in _FILE are boto3's own.
+_AWS_SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 class SettingsError(Exception):
@@ -39,6 +41,13 @@ class Mode(StrEnum):
 
     LIVE = "live"
     SIMULATED = "simulated"
+
+
+def _absolute(folder: str) -> Path:
+    try:
+        return Path(folder).expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError("this user has no home directory") from error
 
 
 class Settings(BaseModel):
@@ -62,9 +71,9 @@ class Settings(BaseModel):
     fields_: Annotated[str, Field(alias="fields", pattern="^(?i:min|full)$")] = "Full"
     search_since: date | None = None
     dq_enforce: bool = True
-    max_quarantine: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?%$|^[0-9]+$")] | None = None
+    max_quarantine: Annotated[str, Field(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$|^[0-9]+$")] | None = None
     dagster_pg_url: SecretStr | None = None
-    usajobs_home: Annotated[Path, BeforeValidator(lambda value: Path(value).expanduser().absolute())] = Field(
+    usajobs_home: Annotated[Path, BeforeValidator(_absolute)] = Field(
         default_factory=lambda: Path(".usajobs").absolute()
     )
     simulated_postings_per_day: PositiveInt = 60
@@ -80,20 +89,15 @@ class Settings(BaseModel):
         chosen = Mode.LIVE if values.get("usajobs_auth_key") else Mode.SIMULATED
         return {"usajobs_mode": chosen, **values}
 
-    @model_validator(mode="after")
-    def _belong_together(self) -> "Settings":
-        if self.radius_miles and not self.location_name:
-            raise ValueError("RADIUS_MILES needs LOCATION_NAME")
-        if self.usajobs_mode is Mode.LIVE and self.usajobs_auth_key and not self.usajobs_user_agent:
-            raise ValueError(
-                "USAJOBS_USER_AGENT is missing: set it to the e-mail address the key is registered to"
-            )
-        return self
-
     @property
     def state(self) -> Path:
         """The folder of all local state of this mode."""
         return self.usajobs_home / self.usajobs_mode.value
+
+    @property
+    def live_runs(self) -> Path:
+        """Where runs on this machine show that they are alive."""
+        return self.state / "runs"
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -102,13 +106,17 @@ class Settings(BaseModel):
         Raises:
             SettingsError: naming every variable that is wrong or missing.
         """
-        return cls.parse(_with_dotenv(os.environ if environment is None else environment))
+        if environment is None:
+            environment = _with_dotenv(os.environ)
+            os.environ.update(_for_boto3(environment))
+        return cls.parse(environment)
 
     @classmethod
     def parse(cls, environment: Mapping[str, str]) -> "Settings":
         """Check the given variables, and nothing else."""
         faults: list[str] = []
         values = _collect(environment, faults)
+        faults += _contradictions(values)
         try:
             settings = cls.model_validate(values)
         except ValidationError as error:
@@ -127,6 +135,19 @@ def _with_dotenv(environment: Mapping[str, str]) -> dict[str, str]:
     return {**written, **environment}
 
 
+def _for_boto3(environment: Mapping[str, str]) -> dict[str, str]:
+    """The AWS variables of `.env`, and keys that come from files: boto3 looks into the process environment."""
+    lent = {name: value for name, value in environment.items() if name.startswith("AWS_") and value}
+    for name in _AWS_SECRETS:
+        pointer = environment.get(name + _FROM_FILE)
+        if pointer and name not in lent:
+            try:
+                lent[name] = Path(pointer).read_text().strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{name}{_FROM_FILE} does not name a file that can be read") from error
+    return lent
+
+
 def _collect(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     """The variables that are settings, blank ones left out, secrets read from their files."""
     names = {(field.alias or name).upper() for name, field in Settings.model_fields.items()}
@@ -142,9 +163,24 @@ def _collect(environment: Mapping[str, str], faults: list[str]) -> dict[str, str
             found[name.lower()] = Path(pointer).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             faults.append(
-                f"{name}{_FROM_FILE} names a file that cannot be read: {pointer} ({type(error).__name__})"
+                # Not the value: putting the secret itself here is a common slip.
+                f"{name}{_FROM_FILE} does not name a file that can be read ({type(error).__name__})"
             )
+            continue
+        if not found[name.lower()]:
+            faults.append(f"{name}{_FROM_FILE} names an empty file")
     return found
+
+
+def _contradictions(values: Mapping[str, str]) -> list[str]:
+    """What is wrong between settings; told beside what is wrong with each, so before they are converted."""
+    faults = []
+    if "radius_miles" in values and "location_name" not in values:
+        faults.append("RADIUS_MILES needs LOCATION_NAME")
+    key, agent = values.get("usajobs_auth_key"), values.get("usajobs_user_agent")
+    if values.get("usajobs_mode", Mode.LIVE) == Mode.LIVE and key and not agent:
+        faults.append("USAJOBS_USER_AGENT is missing: set it to the e-mail address the key is registered to")
+    return faults
 
 
 def _sentence(fault: Any) -> str:

@@ -5,8 +5,12 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from usajobs_assets.settings import Settings
 
 
 @click.command()
@@ -49,15 +53,26 @@ def ui(port: int) -> None:
     settings = Settings.load()
     _require_free(port)
     prepare_dagster_home(Services(settings))
+    _close_abandoned_runs(settings)
     # The code server runs elsewhere: it must find the same state as this process does.
     os.environ["USAJOBS_HOME"] = str(settings.usajobs_home)
     click.echo(f"Dagster UI: http://127.0.0.1:{port}  (lineage: /asset-groups, Ctrl-C stops it)")
     sys.stdout.flush()
     # Started in the background by a script, Ctrl-C is ignored, and `dagster dev` would let SIGTERM share its fate.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.chdir(PROJECT)
     command = [*_python(), "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
-    command += ["-h", "127.0.0.1", "-p", str(port)]
+    command += ["-h", "0.0.0.0", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
+
+
+def _close_abandoned_runs(settings: "Settings") -> None:
+    """What was killed with the last UI would else be waited for."""
+    import dagster as dg
+
+    from usajobs_assets.resources.live_runs import close_abandoned_runs
+
+    with dg.DagsterInstance.get() as instance:
+        close_abandoned_runs(settings.live_runs, instance)
 
 
 def _require_free(port: int) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from usajobs_assets.resources.live_runs import LiveRun
+
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
@@ -20,6 +22,7 @@ class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
     """Opens the store, the warehouse and the API client that the settings name."""
 
     _given: "Services | None" = PrivateAttr(default=None)
+    _live_run: LiveRun | None = PrivateAttr(default=None)
 
     @classmethod
     def of(cls, services: "Services") -> "PipelineResource":
@@ -27,6 +30,17 @@ class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
         resource = cls()
         resource._given = services
         return resource
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Show that the run is alive, for whoever has to tell a killed run from a slow one."""
+        if context.run_id:
+            self._live_run = LiveRun(self.open().settings.live_runs, context.run_id)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
+        """The run has ended, one way or the other."""
+        if self._live_run is not None:
+            self._live_run.release()
+            self._live_run = None
 
     def open(self) -> "Services":
         """The services; without given ones they are made from the environment."""

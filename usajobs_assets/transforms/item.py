@@ -23,8 +23,8 @@ _URI_TAIL = re.compile(r"/((?=0*[1-9])[0-9]{1,18})/?(?:\?.*)?\Z")
 # Escapes and numbers that jsonb refuses. A false alarm (an escaped backslash, a code like 3e1234) only
 # costs the slow path.
 _REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_HUGE_EXPONENT = re.compile(rb"[0-9][eE]\+?0*[0-9]{3,}")
-_MAX_DEPTH = 64
+# numeric takes 16,383 digits after the point: 1e-20000 overflows it, small as it is.
+_HUGE_NUMBER = re.compile(rb"[0-9](?:[eE][+-]?0*[1-9][0-9]{3}|[0-9]{999})")
 MAX_ITEM_BYTES = 32 * 1024 * 1024
 
 
@@ -52,58 +52,70 @@ def read_item(raw: bytes) -> Item:
     """Parse one item; raises Unreadable if it is no JSON object, too deep or too large."""
     if len(raw) > MAX_ITEM_BYTES:
         raise Unreadable("too_large", f"{len(raw)} bytes, more than {MAX_ITEM_BYTES}")
-    notes = Notes()
-    body, as_sent = _parse(raw, notes)
+    try:
+        return _read(raw, Notes())
+    except (RecursionError, orjson.JSONEncodeError) as error:
+        # orjson reads 1,024 levels and writes 254; a posting has 7.
+        raise Unreadable("too_deep", "nested deeper than any posting") from error
+
+
+def _read(raw: bytes, notes: Notes) -> Item:
+    body, suspect = _parse(raw)
     if not isinstance(body, dict):
         raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
-    if as_sent:
-        return Item(control_number_of(body), body, content_digest(body), raw.decode(), notes)
-    digest = hashlib.sha256(raw).digest()
-    return Item(control_number_of(body), body, digest, orjson.dumps(body).decode(), notes)
+    cleaned = _clean(body, "", notes) if suspect else body
+    stored = orjson.dumps(cleaned) if notes else raw
+    digest = _digest_of_uncleaned(body) if notes else content_digest(body)
+    return Item(control_number_of(cleaned), cleaned, digest, stored.decode(), notes)
 
 
-def _parse(raw: bytes, notes: Notes) -> tuple[Any, bool]:
-    """The parsed item, and whether jsonb takes its bytes as they are."""
+def _parse(raw: bytes) -> tuple[Any, bool]:
+    """The item as sent, and whether it may hold what jsonb refuses."""
     try:
         body = orjson.loads(raw)
-        suspect = _REFUSED_BY_JSONB.search(raw) or _HUGE_EXPONENT.search(raw)
-        if not suspect:
-            return body, True
     except orjson.JSONDecodeError:
-        return _clean(_parse_leniently(raw), "", notes, 0), False
-    cleaned = _clean(body, "", notes, 0)
-    return cleaned, not notes
+        return _parse_leniently(raw), True
+    if _HUGE_NUMBER.search(raw):
+        return _parse_leniently(raw), True
+    return body, bool(_REFUSED_BY_JSONB.search(raw))
+
+
+class _HugeNumber(str):
+    """The spelling of a number that a float holds and numeric does not."""
+
+    __slots__ = ()
+
+
+def _number(spelling: str) -> float | _HugeNumber:
+    finite = math.isfinite(float(spelling))
+    return _HugeNumber(spelling) if finite and _HUGE_NUMBER.search(spelling.encode()) else float(spelling)
 
 
 def _parse_leniently(raw: bytes) -> Any:
     """What orjson refuses and Python reads: NaN, lone surrogates, bytes that are not UTF-8."""
     try:
-        return json.loads(raw.decode("utf-8", "surrogateescape"))
-    except RecursionError as error:
-        raise Unreadable("too_deep", "nested deeper than any posting") from error
+        return json.loads(raw.decode("utf-8", "surrogateescape"), parse_float=_number)
     except ValueError as error:
         raise Unreadable("not_json", str(error)) from error
 
 
-def _clean(value: Any, path: str, notes: Notes, depth: int) -> Any:
+def _clean(value: Any, path: str, notes: Notes) -> Any:
     """A copy that UTF-8 and jsonb can hold, noting every change by its path."""
-    if depth > _MAX_DEPTH:
-        raise Unreadable("too_deep", f"nested deeper than {_MAX_DEPTH} levels at {path[:80]}")
     if isinstance(value, dict):
         return {
-            _clean_text(key, path, notes): _clean(entry, f"{path}/{key}", notes, depth + 1)
+            _clean_text(key, path, notes): _clean(entry, f"{path}/{key}", notes)
             for key, entry in value.items()
         }
     if isinstance(value, list):
-        return [_clean(entry, f"{path}/{index}", notes, depth + 1) for index, entry in enumerate(value)]
+        return [_clean(entry, f"{path}/{index}", notes) for index, entry in enumerate(value)]
+    if isinstance(value, _HugeNumber) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+        notes.add(_printable(path), "huge_number")
+        return str(value)
     if isinstance(value, str):
         return _clean_text(value, path, notes)
     if isinstance(value, float) and not math.isfinite(value):
-        notes.add(path, "not_finite")
+        notes.add(_printable(path), "not_finite")
         return None
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        notes.add(path, "huge_number")
-        return str(value)
     return value
 
 
@@ -137,10 +149,16 @@ def control_number_of(body: dict[str, Any]) -> int | None:
 
 
 def content_digest(body: dict[str, Any]) -> bytes:
-    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting.
+    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting."""
+    return hashlib.sha256(orjson.dumps(_content(body), option=orjson.OPT_SORT_KEYS)).digest()
 
-    Raises Unreadable for an item that is nested deeper than can be written out again.
-    """
+
+def _digest_of_uncleaned(body: dict[str, Any]) -> bytes:
+    """The same for what UTF-8 cannot hold: what is cleaned away is content too."""
+    return hashlib.sha256(json.dumps(_content(body), sort_keys=True).encode()).digest()
+
+
+def _content(body: dict[str, Any]) -> dict[str, Any]:
     content = {key: value for key, value in body.items() if key != "RelevanceRank"}
     descriptor = content.get("MatchedObjectDescriptor")
     if isinstance(descriptor, dict):
@@ -151,11 +169,7 @@ def content_digest(body: dict[str, Any]) -> bytes:
         if isinstance(area, dict):
             descriptor["UserArea"] = {key: value for key, value in area.items() if key != "IsRadialSearch"}
         content["MatchedObjectDescriptor"] = descriptor
-    try:
-        canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise Unreadable("too_deep", str(error)) from error
-    return hashlib.sha256(canonical).digest()
+    return content
 
 
 class _Identity(msgspec.Struct):

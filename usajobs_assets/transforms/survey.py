@@ -76,6 +76,8 @@ def newest_of_all(surveys: Iterable[Survey]) -> Survey:
     union = Survey()
     for survey in surveys:
         union.items += survey.items
+        for content, pointers in survey.nameless.items():
+            union.nameless.setdefault(content, []).extend(pointers)
         for control_number, pointer in survey.newest.items():
             known = union.newest.get(control_number)
             if known is None or pointer > known:

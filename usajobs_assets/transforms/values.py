@@ -67,7 +67,7 @@ def texts(value: object, path: str, notes: Notes) -> list[str] | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return [value] if value else []
+        value = [value]
     if not isinstance(value, list):
         notes.add(path, "not_a_list")
         return None

@@ -8,14 +8,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-WINDOW = {"width": 1600, "height": 1000}
+WINDOW: ViewportSize = {"width": 1600, "height": 1000}
 # Root needs --no-sandbox; the others keep the browser itself from calling home.
 _FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _PATIENCE_MS = 30_000
-_ZOOM_STEPS = 4
+_HEADER = 120  # pixels that a page's title and its search box take
 
 
 @contextmanager
@@ -40,10 +40,28 @@ def show_lineage(page: Page, url: str) -> None:
     """The whole graph: its groups expanded, everything loaded and in the window."""
     page.goto(f"{url}/asset-groups")
     _expand_groups(page)
-    node = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
-    node.filter(has=page.get_by_text("Loading...")).first.wait_for(state="detached")
-    for _ in range(_ZOOM_STEPS):
-        page.get_by_label("zoom_out").click()
+    nodes = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
+    nodes.filter(has=page.get_by_text("Loading...")).first.wait_for(state="detached")
+    _zoom_out_until_all_is_shown(page)
+
+
+def _zoom_out_until_all_is_shown(page: Page) -> None:
+    looks_that_fit = 0
+    for _ in range(60):
+        page.wait_for_timeout(200)
+        if not all(_is_in_window(part) for part in page.locator("foreignObject").all()):
+            looks_that_fit = 0
+            page.get_by_label("zoom_out").click()
+            continue
+        looks_that_fit += 1
+        if looks_that_fit == 4:  # the graph glides into place, and on its way it may fit for a moment
+            return
+    raise TimeoutError("the graph does not fit into the window")
+
+
+def _is_in_window(part: Locator) -> bool:
+    box = part.bounding_box()
+    return box is not None and box["y"] > _HEADER and box["y"] + box["height"] < WINDOW["height"]
 
 
 def _expand_groups(page: Page) -> None:

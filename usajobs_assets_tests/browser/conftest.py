@@ -2,11 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +19,6 @@ from usajobs_assets_tests.builders import Listed
 
 # No module here takes longer from its first sweep to its last look at the day.
 _LONGEST = timedelta(minutes=2)
-StartUi = Callable[[list[Any]], RunningUi]
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +46,19 @@ def page(browser: Browser) -> Iterator[Page]:
         assert asked - {""} == {"127.0.0.1"}  # data: and blob: addresses have no host
 
 
-@pytest.fixture(scope="module")
-def start_ui(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[StartUi]:
-    """Starts `usajobs ui` in a folder of its own, over a simulator that serves the given items."""
-    with ExitStack() as stack:
+@pytest.fixture(scope="session")
+def source() -> Listed:
+    """What the simulated API serves; a module puts its own postings in before it sweeps."""
+    return Listed([])
 
-        def start(postings: list[Any]) -> RunningUi:
-            simulator = stack.enter_context(serve(Listed(postings), today=today))
-            settings = {"USAJOBS_MODE": "simulated", "USAJOBS_BASE_URL": simulator.url}
-            folder = tmp_path_factory.mktemp("ui")
-            return stack.enter_context(running_ui(folder, settings))
 
-        yield start
+@pytest.fixture(scope="session")
+def ui(tmp_path_factory: pytest.TempPathFactory, browser: Browser, source: Listed) -> Iterator[RunningUi]:
+    """`usajobs ui`, set up by the `.env` of a folder of its own, for all days of these tests."""
+    with serve(source, today=today) as simulator:
+        settings = {"USAJOBS_MODE": "simulated", "USAJOBS_BASE_URL": simulator.url}
+        with running_ui(tmp_path_factory.mktemp("ui"), settings) as running:
+            yield running
 
 
 @pytest.fixture(scope="module")

@@ -38,8 +38,8 @@ class RunningUi:
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of a GraphQL answer."""
         body = {"query": query, "variables": variables}
-        answer: dict[str, Any] = requests.post(f"{self.url}/graphql", json=body, timeout=10).json()
-        return answer["data"]
+        data: dict[str, Any] = requests.post(f"{self.url}/graphql", json=body, timeout=10).json()["data"]
+        return data
 
     def is_ready(self) -> bool:
         """Whether the code location is loaded."""

@@ -1,6 +1,5 @@
 """A day that the gate refuses, from the UI: the run stops there, and nobody gets silver past it later."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -14,9 +13,8 @@ from usajobs_assets_tests.browser.clicks import (
     show_asset,
     show_failure,
 )
-from usajobs_assets_tests.browser.conftest import StartUi
 from usajobs_assets_tests.browser.running_ui import RunningUi
-from usajobs_assets_tests.builders import item, items
+from usajobs_assets_tests.builders import Listed, item, items
 
 pytestmark = pytest.mark.browser
 
@@ -27,19 +25,18 @@ class Refused(NamedTuple):
     """The day, and the run that the gate has stopped."""
 
     day: date
-    ui: RunningUi
     status: str
     steps: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def refused(start_ui: StartUi, browser: Browser, day: date) -> Iterator[Refused]:
+def refused(ui: RunningUi, source: Listed, browser: Browser, day: date) -> Refused:
     """`sweep_day` for the latest partition, launched in the browser, when most records are bad."""
     bad = [item(800009000 + 100 * index, PositionTitle="") for index in range(BAD)]
-    ui = start_ui([*items(3), *bad])
+    source.postings = [*items(3), *bad]
     with open_page(browser) as page:
         run_id = launch_job_for_latest_day(page, ui.url, "sweep_day")
-    yield Refused(day, ui, *ui.finished(run_id))
+    return Refused(day, *ui.finished(run_id))
 
 
 def test_a_bad_day_stops_at_the_gate_and_silver_is_not_run(refused: Refused) -> None:
@@ -48,23 +45,20 @@ def test_a_bad_day_stops_at_the_gate_and_silver_is_not_run(refused: Refused) -> 
     assert refused.steps == {"bronze__search_pages": "SUCCESS", "search_gate": "FAILURE"}
 
 
-def test_the_check_that_closed_the_gate_says_what_was_too_much(refused: Refused, page: Page) -> None:
-    show_asset(
-        page, refused.ui.url, "bronze/search_pages", "checks", checkDetail="quarantine_is_within_bounds"
-    )
+def test_the_check_that_closed_the_gate_says_what_was_too_much(
+    refused: Refused, ui: RunningUi, page: Page
+) -> None:
+    show_asset(page, ui.url, "bronze/search_pages", "checks", checkDetail="quarantine_is_within_bounds")
     expect(page.get_by_text(f"quarantined={BAD}, quarantine_limit=3")).to_be_visible()
 
 
-def test_silver_alone_is_refused_and_the_run_page_says_why(refused: Refused, page: Page) -> None:
+def test_silver_alone_is_refused_and_the_run_page_says_why(
+    refused: Refused, ui: RunningUi, page: Page
+) -> None:
     """The checks stop their own run; it is the verdict in the ledger that stops this one, launched later."""
-    run_id = launch_asset_for_latest_day(page, refused.ui.url, "silver/job")
-    status, steps = refused.ui.finished(run_id)
+    run_id = launch_asset_for_latest_day(page, ui.url, "silver/job")
+    status, steps = ui.finished(run_id)
     assert (status, steps["silver"]) == ("FAILURE", "FAILURE")
     show_failure(page)
     sentence = f"of {refused.day} did not pass the gate; silver loads nothing of the day until a run passes"
     expect(page.get_by_text(sentence).last).to_be_in_viewport()
-
-
-def test_the_partition_of_a_refused_day_holds_nothing(refused: Refused, page: Page) -> None:
-    show_asset(page, refused.ui.url, "silver/job", "partitions", partition=refused.day.isoformat())
-    expect(page.get_by_text("Materialized (0)")).to_be_visible()

@@ -1,6 +1,5 @@
 """A day swept from the UI by clicking, with one bad record in it, and what the UI then shows of it."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +12,8 @@ from usajobs_assets.definitions import defs
 from usajobs_assets.expectations.search import SEARCH_RULES
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.browser.clicks import launch_job_for_latest_day, open_page, show_asset, show_lineage
-from usajobs_assets_tests.browser.conftest import StartUi
 from usajobs_assets_tests.browser.running_ui import RunningUi
-from usajobs_assets_tests.builders import item, items
+from usajobs_assets_tests.builders import Listed, item, items
 
 pytestmark = pytest.mark.browser
 
@@ -30,18 +28,17 @@ class Swept(NamedTuple):
     """The day, and the run that somebody launched by clicking."""
 
     day: date
-    ui: RunningUi
     status: str
     steps: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def swept(start_ui: StartUi, browser: Browser, day: date) -> Iterator[Swept]:
+def swept(ui: RunningUi, source: Listed, browser: Browser, day: date) -> Swept:
     """`sweep_day` for the latest partition, launched in the browser."""
-    ui = start_ui(SERVED)
+    source.postings = SERVED
     with open_page(browser) as page:
         run_id = launch_job_for_latest_day(page, ui.url, "sweep_day")
-    yield Swept(day, ui, *ui.finished(run_id))
+    return Swept(day, *ui.finished(run_id))
 
 
 def test_a_day_goes_from_the_api_to_silver_by_clicking_alone(swept: Swept) -> None:
@@ -52,39 +49,41 @@ def test_a_day_goes_from_the_api_to_silver_by_clicking_alone(swept: Swept) -> No
 
 
 def test_the_lineage_page_shows_bronze_and_the_silver_tables_with_their_checks(
-    swept: Swept, page: Page
+    swept: Swept, ui: RunningUi, page: Page
 ) -> None:
     """A table that autoload forgot, or a check that lost its asset, would be missing here."""
-    show_lineage(page, swept.ui.url)
+    show_lineage(page, ui.url)
     checks = [key.asset_key.path[-1] for key in defs.resolve_asset_graph().asset_check_keys]
     for table in ("search_pages", *SILVER_TABLES):
         node = page.locator("foreignObject").filter(has=page.get_by_text(table, exact=True))
         count = checks.count(table)
         expect(node).to_contain_text(f"/ {count} Passed" if count else "Asset checks–")
-        expect(node).to_be_in_viewport()
+        expect(node.get_by_text(table, exact=True)).to_be_in_viewport()
     expect(page.get_by_text(f"{len(SEARCH_RULES) - 1} / {len(SEARCH_RULES)} Passed")).to_be_visible()
 
 
 @pytest.mark.parametrize(("asset", "rows"), [("bronze/search_pages", 7), ("silver/job", 6)])
 def test_the_partition_is_green_and_says_how_many_rows_it_holds(
-    swept: Swept, page: Page, asset: str, rows: int
+    swept: Swept, ui: RunningUi, page: Page, asset: str, rows: int
 ) -> None:
     """Seven items in bronze, six in silver: the poisoned one is in quarantine, and nothing else is missing."""
-    show_asset(page, swept.ui.url, asset, "partitions", partition=swept.day.isoformat())
+    show_asset(page, ui.url, asset, "partitions", partition=swept.day.isoformat())
     expect(page.get_by_text("Materialized", exact=True)).to_be_visible()
     row = page.get_by_role("row").filter(has_text="dagster/partition_row_count")
     expect(row.get_by_text(str(rows), exact=True)).to_be_visible()
 
 
-def test_the_checks_tab_lists_every_rule_of_the_gate(swept: Swept, page: Page) -> None:
-    show_asset(page, swept.ui.url, "bronze/search_pages", "checks")
+def test_the_checks_tab_lists_every_rule_of_the_gate(swept: Swept, ui: RunningUi, page: Page) -> None:
+    show_asset(page, ui.url, "bronze/search_pages", "checks")
     expect(page.get_by_text(f"Checks ({len(SEARCH_RULES)})")).to_be_visible()
     expect(page.get_by_text("Succeeded", exact=True)).to_have_count(len(SEARCH_RULES) - 1)
 
 
-def test_the_check_that_warned_names_the_record_that_broke_it(swept: Swept, page: Page) -> None:
+def test_the_check_that_warned_names_the_record_that_broke_it(
+    swept: Swept, ui: RunningUi, page: Page
+) -> None:
     """Loud and exact: which record, where in bronze, and the command that shows it."""
-    show_asset(page, swept.ui.url, "bronze/search_pages", "checks", checkDetail="pay_is_not_negative")
+    show_asset(page, ui.url, "bronze/search_pages", "checks", checkDetail="pay_is_not_negative")
     expect(page.get_by_text("Pay, where it is given, is zero or more.")).to_be_visible()
     record = page.get_by_role("row").filter(has_text="pay_negative").last
     expect(record).to_contain_text(str(POISONED))
@@ -92,9 +91,9 @@ def test_the_check_that_warned_names_the_record_that_broke_it(swept: Swept, page
     expect(page.get_by_text(f"usajobs explain {POISONED}")).to_be_visible()
 
 
-def test_the_ui_is_served_to_this_machine_only(swept: Swept) -> None:
+def test_the_ui_is_served_to_this_machine_only(ui: RunningUi) -> None:
     """It can launch runs and has no password: on any other address the whole network could use it."""
-    port = urlsplit(swept.ui.url).port
+    port = urlsplit(ui.url).port
     listening = [
         address
         for table in ("tcp", "tcp6")

@@ -25,18 +25,25 @@ def _press_ctrl_c(ui: RunningUi) -> None:
     os.killpg(ui.process.pid, signal.SIGINT)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all starts: creating a database takes longer than starting it."""
+    return tmp_path_factory.mktemp("process")
+
+
 @pytest.mark.parametrize("stop", [_terminate, _press_ctrl_c])
 def test_the_ui_ends_when_told_to_and_leaves_only_postgres(
-    tmp_path: Path, stop: Callable[[RunningUi], None]
+    folder: Path, stop: Callable[[RunningUi], None]
 ) -> None:
     """A script's `usajobs ui &` ignores Ctrl-C; Dagster let SIGTERM share that, and nothing ended it."""
+    postgres = EmbeddedPostgres(folder / ".usajobs" / "simulated" / "postgres")
     in_the_background = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
-    with running_ui(tmp_path, {"USAJOBS_MODE": "simulated"}, before=in_the_background) as ui:
+    with running_ui(folder, {"USAJOBS_MODE": "simulated"}, before=in_the_background) as ui:
         assert len(ui.processes()) >= 4  # dagster dev, webserver, daemon, code server
         stop(ui)
         wait_for(lambda: not ui.processes(), 30, "all processes of the UI have ended")
-        assert EmbeddedPostgres(tmp_path / ".usajobs" / "simulated" / "postgres").running()
-    assert not EmbeddedPostgres(tmp_path / ".usajobs" / "simulated" / "postgres").running()
+        assert postgres.running()
+    assert not postgres.running()  # running_ui ends with `usajobs down`
 
 
 def test_a_port_that_is_taken_is_refused_in_one_sentence(tmp_path: Path) -> None:

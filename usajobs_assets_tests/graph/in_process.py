@@ -77,7 +77,10 @@ class Graph:
 def without_dagsters_own_warnings() -> Iterator[None]:
     """Leave out what Dagster 1.13 says of itself, when it starts nested resources and evaluates schedules."""
     with warnings.catch_warnings():
-        for its_own in ("InitResourceContext.dagster_run", "Function `JobDefinition.run_request_for_partition`"):
+        for its_own in (
+            "InitResourceContext.dagster_run",
+            "Function `JobDefinition.run_request_for_partition`",
+        ):
             warnings.filterwarnings("ignore", f"{re.escape(its_own)} is deprecated", DeprecationWarning)
         yield
 
@@ -94,7 +97,8 @@ def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
 
 def materialised(result: dg.ExecuteInProcessResult) -> list[str]:
     """The assets that a run materialised, sorted."""
-    return sorted(event.asset_key.to_user_string() for event in result.get_asset_materialization_events())
+    events = result.get_asset_materialization_events()
+    return sorted(event.asset_key.to_user_string() for event in events if event.asset_key)
 
 
 def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
@@ -107,6 +111,11 @@ def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
                 error = error.cause
             found[str(event.step_key)] = error.message.strip() if error else ""
     return found
+
+
+def empty() -> dict[str, list[tuple[object, ...]]]:
+    """What `held` returns of a warehouse that nothing was loaded into."""
+    return {name: [] for name in HELD}
 
 
 def held(services: Services) -> dict[str, list[tuple[object, ...]]]:

@@ -50,13 +50,13 @@ def test_silver_comes_from_the_pages_all_tables_at_once() -> None:
     silver = defs.resolve_assets_def(SILVER[0])
     assert set(silver.keys) == set(SILVER)
     assert not silver.can_subset
-    assert {key: set(GRAPH.get(key).parent_keys) for key in SILVER} == dict.fromkeys(SILVER, {SEARCH_PAGES})
+    assert {key: set(GRAPH.get(key).parent_keys) for key in SILVER} == {key: {SEARCH_PAGES} for key in SILVER}
     assert GRAPH.get(SEARCH_PAGES).parent_keys == set()
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
-    assert pools == {SEARCH_PAGES: {"usajobs_api"}, **dict.fromkeys(SILVER, {"warehouse_writes"})}
+    assert pools == {SEARCH_PAGES: {"usajobs_api"}, **{key: {"warehouse_writes"} for key in SILVER}}
 
 
 def test_there_is_a_check_for_every_rule_of_the_gate_and_one_for_the_accounting() -> None:

@@ -17,7 +17,7 @@ from usajobs_assets.storage.silver_sql import LOCK
 from usajobs_assets.tables.contract import ColumnType
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.builders import DAY, Listed, item, items
-from usajobs_assets_tests.graph.in_process import SILVER, Graph, failures, held, materialised
+from usajobs_assets_tests.graph.in_process import SILVER, Graph, empty, failures, held, materialised
 
 Simulate = Callable[..., RunningSimulator]
 MakeServices = Callable[..., Services]
@@ -30,7 +30,7 @@ ODD = item(
     SubAgency="Office of Trails",
     PositionRemuneration=[{"MinimumRange": "17.5", "MaximumRange": "23.05", "RateIntervalCode": "PH"}],
     PositionLocation=[{"LocationName": "Anywhere", "Latitude": 0.0, "Longitude": 0.0}] * 3,
-    details={"HiringPath": [], "MajorDuties": ["a", "", "c,\"d\""], "TeleworkEligible": "True"},
+    details={"HiringPath": [], "MajorDuties": ["a", "", 'c,"d"'], "TeleworkEligible": "True"},
 )
 
 
@@ -60,20 +60,20 @@ def read_back(graph: Graph, table_name: str) -> Rows:
     return sorted(rows, key=lambda row: [row[name] for name in table.key])
 
 
-@pytest.mark.parametrize("table_name", SILVER_TABLES)
-def test_a_partition_read_back_equals_the_rows_of_the_warehouse(graph: Graph, table_name: str) -> None:
-    """Types included: money to the cent, instants, wall clocks, digests, lists, nulls."""
-    rows = read_back(graph, table_name)
-    assert len(rows) >= 6
-    assert rows == in_the_warehouse(graph.services, table_name)
+def test_a_partition_read_back_equals_the_rows_of_the_warehouse(graph: Graph) -> None:
+    """Of every table, types included: money to the cent, instants, wall clocks, digests, lists, nulls."""
+    for table_name in SILVER_TABLES:
+        rows = read_back(graph, table_name)
+        assert len(rows) >= 6
+        assert rows == in_the_warehouse(graph.services, table_name), table_name
 
 
-@pytest.mark.parametrize("table_name", SILVER_TABLES)
-def test_a_day_that_was_never_loaded_is_missing_and_named(graph: Graph, table_name: str) -> None:
+def test_a_day_that_was_never_loaded_is_missing_and_named(graph: Graph) -> None:
     """Whatever an event log says: an empty table would look like a day without postings."""
     never = date(2026, 11, 19)
-    with pytest.raises(ObjectMissing, match=silver_key(table_name, never)):
-        graph.load(table_name, never)
+    for table_name in SILVER_TABLES:
+        with pytest.raises(ObjectMissing, match=silver_key(table_name, never)):
+            graph.load(table_name, never)
 
 
 def test_a_flipped_byte_is_found_before_a_row_is_read(graph: Graph) -> None:
@@ -89,9 +89,7 @@ def test_a_flipped_byte_is_found_before_a_row_is_read(graph: Graph) -> None:
 def test_a_file_that_no_commit_knows_is_not_read(graph: Graph) -> None:
     """A crash between the file and the commit leaves a file; it is not part of silver."""
     unknown = date(2026, 11, 19)
-    graph.services.store.replace(
-        silver_key("job", unknown), graph.services.store.get(silver_key("job", DAY))
-    )
+    graph.services.store.replace(silver_key("job", unknown), graph.services.store.get(silver_key("job", DAY)))
     with pytest.raises(ObjectMissing):
         graph.load("job", unknown)
 
@@ -103,7 +101,10 @@ CREATE CONSTRAINT TRIGGER broken AFTER INSERT ON ops.lake_file DEFERRABLE INITIA
 FOR EACH ROW EXECUTE FUNCTION refuse()
 """
 OBSTACLES = [
-    ("ALTER TABLE silver.job_grade DROP COLUMN source", "ALTER TABLE silver.job_grade ADD source text NOT NULL"),
+    (
+        "ALTER TABLE silver.job_grade DROP COLUMN source",
+        "ALTER TABLE silver.job_grade ADD source text NOT NULL",
+    ),
     (LAST_INSERT_FAILS, "ALTER TABLE silver.job_details DROP CONSTRAINT broken"),
     (COMMIT_FAILS, "DROP TRIGGER broken ON ops.lake_file"),
 ]
@@ -116,7 +117,6 @@ def test_a_load_that_fails_anywhere_leaves_no_row_and_no_materialisation(
     """Law 6, at the first statement, at the last one, and at the commit itself; then it is tried again."""
     services = make_services(simulate(items(5)).url)
     graph = graph_over(services)
-    before = held(services)
     with services.warehouse.connect() as connection:
         connection.execute(obstacle.encode())
     result = graph.sweep_day()
@@ -125,7 +125,7 @@ def test_a_load_that_fails_anywhere_leaves_no_row_and_no_materialisation(
     assert [graph.recorded(key) for key in SILVER] == [[], [], [], [], []]
     with services.warehouse.connect() as connection:
         connection.execute(cure.encode())
-    assert held(services) == before == dict.fromkeys(before, [])
+    assert held(services) == empty()
     assert graph.silver_alone().success
     assert len(read_back(graph, "job_details")) == len(held(services)["silver.job"]) == 5
 

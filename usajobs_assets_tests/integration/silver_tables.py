@@ -11,8 +11,8 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 
 Rows = list[tuple[str | None, ...]]
 
-# What differs between two captures of the same postings: the run, its clock, its place in bronze.
-OF_THE_RUN = ("ingest_run_id", "bronze_object", "seen_at")
+# What may differ between two captures of the same postings: the run, its clock, its place in bronze, its code.
+OF_THE_RUN = ("ingest_run_id", "bronze_object", "seen_at", "code_version")
 
 
 def silver_contents(warehouse: Warehouse, without: Sequence[str] = ()) -> dict[str, Rows]:

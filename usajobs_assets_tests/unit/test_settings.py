@@ -1,5 +1,6 @@
 """Settings: read once from one place, wrong in one message, and silent about secrets."""
 
+import os
 import traceback
 from datetime import date
 from pathlib import Path
@@ -174,7 +175,25 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, what: str) -> None:
         path.mkdir()
     elif what == "not text":
         path.write_bytes(b"\xff\xfe\x00")
-    assert f"DB_URL_FILE names a file that cannot be read: {path}" in complaint(DB_URL_FILE=str(path))
+    assert "DB_URL_FILE does not name a file that can be read" in complaint(DB_URL_FILE=str(path))
+
+
+def test_a_secret_put_where_its_file_belongs_is_not_repeated() -> None:
+    assert "kept-quiet" not in complaint(DB_URL_FILE="kept-quiet-5")
+
+
+def test_aws_settings_of_dotenv_and_of_files_reach_boto3(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """boto3 reads the process environment and knows no `.env`; what is set there already wins."""
+    (tmp_path / ".env").write_text("AWS_REGION=us-west-2\nAWS_ACCESS_KEY_ID=from-dotenv\n")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from-environment")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY_FILE", written(tmp_path, "from-file\n"))
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    Settings.load()
+    assert os.environ["AWS_REGION"] == "us-west-2"
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "from-environment"
+    assert os.environ["AWS_SECRET_ACCESS_KEY"] == "from-file"
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -230,8 +249,9 @@ def test_settings_show_no_secret() -> None:
 )
 def test_no_secret_is_in_a_message_or_its_traceback(wrong: str) -> None:
     """Also not the one that was put into the wrong variable."""
+    environment = {**SECRETS, "RADIUS_MILES": "5", wrong: "kept-quiet-4"}
     with pytest.raises(SettingsError) as caught:
-        Settings.parse({**SECRETS, "RADIUS_MILES": "5", wrong: "kept-quiet-4"})
+        Settings.parse(environment)
     text = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert wrong in text
     assert "kept-quiet" not in text

@@ -23,6 +23,12 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
+@pytest.fixture
+def here() -> tuple[str, str]:
+    """The versions of the package as it is installed; ask for them before `checkout`."""
+    return versions()
+
+
 def versions() -> tuple[str, str]:
     """Both versions, worked out anew."""
     return version.code_version.__wrapped__(), version.rules_version.__wrapped__()
@@ -38,10 +44,11 @@ def test_the_release_is_the_one_of_the_distribution() -> None:
     assert version.RELEASE == project["version"] == importlib.metadata.version("usajobs-assets")
 
 
-def test_two_checkouts_of_the_same_sources_have_the_same_versions(checkout: Path) -> None:
+def test_two_checkouts_of_the_same_sources_have_the_same_versions(
+    here: tuple[str, str], checkout: Path
+) -> None:
     """Wherever they lie: a rebuild elsewhere must not look like other code."""
-    copied = versions()
-    assert (version.code_version(), version.rules_version()) == copied
+    assert versions() == here
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from usajobs_assets.transforms.gate_facts import ItemFacts, item_facts
 from usajobs_assets.transforms.item import read_item
 from usajobs_assets_tests.builders import item
 from usajobs_assets_tests.unit.transforms.mutations import as_sent, mutated_items
-from usajobs_assets_tests.unit.transforms.test_job_rows import named
+from usajobs_assets_tests.unit.transforms.rows import named
 
 
 def facts(body: dict[str, Any]) -> ItemFacts:

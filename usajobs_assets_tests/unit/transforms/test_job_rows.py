@@ -1,6 +1,6 @@
 """Rows of the five tables: what the contract says, whatever the item says."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +10,12 @@ from hypothesis import assume, given
 
 from usajobs_assets.tables.contract import Column, ColumnType, Table
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.transforms.item import Item, read_item
-from usajobs_assets.transforms.job_rows import Row, Sighting, job_rows
-from usajobs_assets_tests.builders import item
+from usajobs_assets.transforms.item import read_item
+from usajobs_assets.transforms.job_rows import Row, Sighting
+from usajobs_assets_tests.builders import NOON, item
 from usajobs_assets_tests.unit.transforms.mutations import as_sent, mutated_items
+from usajobs_assets_tests.unit.transforms.rows import named, rows_of
 
-SEEN_AT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 # Required by the table and promised by the gate's rules, not by the rows: an item can lack them.
 PROMISED_BY_THE_GATE = {"position_id", "position_uri", "position_title"}
 
@@ -51,28 +51,6 @@ def fits(column: Column, value: object) -> bool:
     if value is None:
         return column.nullable or column.name in PROMISED_BY_THE_GATE
     return bool(FITS[column.type](value))
-
-
-def rows_of(read: Item) -> dict[str, list[Row]]:
-    assert read.control_number is not None
-    sighting = Sighting(
-        read.control_number,
-        "search",
-        "20261120T170000Z-0badcafe",
-        "bronze/usajobs/search/page=0001.json.gz",
-        3,
-        b"p" * 32,
-        read.content_sha256,
-        SEEN_AT,
-        True,
-    )
-    return job_rows(read, sighting, "0.1.0+test")
-
-
-def named(table: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of one table as an analyst sees them: by column name."""
-    rows = rows_of(read_item(as_sent(body)))[table]
-    return [dict(zip(SILVER_TABLES[table].column_names, row, strict=True)) for row in rows]
 
 
 def job(**changes: Any) -> dict[str, Any]:
@@ -170,7 +148,7 @@ def test_a_row_says_where_it_came_from() -> None:
         "item_index": 3,
         "payload_sha256": b"p" * 32,
         "content_sha256": read_item(sent).content_sha256,
-        "seen_at": SEEN_AT,
+        "seen_at": NOON,
         "gated": True,
     }
     for table in SILVER_TABLES:
@@ -248,3 +226,15 @@ def test_of_a_repeated_code_the_first_is_kept_and_the_rest_are_noted() -> None:
     assert [row["code"] for row in named("job_grade", body)] == ["GS"]
     notes = ["/JobCategory/1:repeated_code", "/JobCategory/2:no_code", "/JobGrade/1:no_code"]
     assert named("job", body)[0]["sanitised"] == notes
+
+
+def test_indexed_text_of_absurd_length_costs_its_tail_and_not_the_load() -> None:
+    """Two codes that are the same after the cut are one row, as the key demands."""
+    long = "x" * 9_000
+    body = item(
+        PositionID=long, JobGrade=[{"Code": long}], JobCategory=[{"Code": long}, {"Code": long + "y"}]
+    )
+    (job,), (grade,), (category,) = (named(table, body) for table in ("job", "job_grade", "job_category"))
+    assert {len(text) for text in (job["position_id"], grade["code"], category["code"])} == {200}
+    assert "/PositionID:cut" in job["sanitised"]
+    assert "/JobCategory/1:repeated_code" in job["sanitised"]

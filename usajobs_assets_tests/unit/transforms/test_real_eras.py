@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from usajobs_assets_tests.conftest import PROJECT
+from usajobs_assets_tests.unit.transforms.rows import named
 from usajobs_assets_tests.unit.transforms.test_gate_facts import facts
-from usajobs_assets_tests.unit.transforms.test_job_rows import named
 
 PAYLOADS = PROJECT.parent / "shared" / "payloads"
 PAGES = {2016: "search_2016-05_page2", 2021: "search_2021-04", 2025: "search_2025-09"}

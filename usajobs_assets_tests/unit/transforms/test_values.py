@@ -136,6 +136,16 @@ def test_text_of_another_type_is_spelled_out_or_left_and_noted_either_way() -> N
     assert read(values.text, {"Code": "9"}) == (None, noted)
 
 
+@pytest.mark.parametrize("letter", ["x", "é", "😀"])
+def test_text_that_is_indexed_is_cut_with_a_note_where_no_index_could_hold_it(letter: str) -> None:
+    """A code of 9,000 letters stopped the whole load: an index entry has at most 2,704 bytes."""
+    longest = letter * values.LONGEST_INDEXED
+    assert read(values.short_text, longest) == (longest, [])
+    assert read(values.short_text, longest + letter) == (longest, ["/x:cut"])
+    assert read(values.short_text, " ") == (None, [])
+    assert 2 * len(longest.encode()) < 2_704
+
+
 @pytest.mark.parametrize(
     ("sent", "expected", "noted"),
     [

@@ -1,0 +1,77 @@
+"""Which runs of this machine are alive: each holds a lock on a file, which the kernel drops with the process.
+
+    run starts → hold() · run ends → release() · next start → close_abandoned_runs()
+
+A run that was killed stays "started" for Dagster, and keeps its place in the pools: without this the next run
+would wait for it for ever. Runs of other machines leave no file here and are left alone.
+"""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import dagster as dg
+
+_KILLED = "The process of this run was killed; what it had not finished is done by the next run."
+
+
+class LiveRun:
+    """The lock of a run, from its making until `release`; a second one of the same run holds nothing.
+
+    Dagster sets a resource up once for itself and once for each resource that it is part of.
+    """
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        self._folder = folder
+        self._path = folder / f"{run_id}.lock"
+        with _guarded(folder):
+            self._file = self._path.open("w")
+            self._holds = not _is_held(self._file)
+
+    def release(self) -> None:
+        """Give the lock back and leave no trace."""
+        with _guarded(self._folder):
+            if self._holds:
+                self._path.unlink(missing_ok=True)
+            self._file.close()
+
+
+def close_abandoned_runs(folder: Path, instance: dg.DagsterInstance) -> list[str]:
+    """Mark the runs whose process is gone as failed and free their places in the pools; returns their ids."""
+    closed = []
+    with _guarded(folder):
+        for path in sorted(folder.glob("*.lock")):
+            with path.open("r") as file:
+                if _is_held(file):
+                    continue
+            _close(instance, path.stem)
+            path.unlink()
+            closed.append(path.stem)
+    return closed
+
+
+def _close(instance: dg.DagsterInstance, run_id: str) -> None:
+    run = instance.get_run_by_id(run_id)
+    if run is not None and not run.is_finished:
+        instance.report_run_failed(run, _KILLED)
+    instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+
+
+def _is_held(file: IO[str]) -> bool:
+    """Whether someone else holds the lock; if not, it is held through `file` from now on."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _guarded(folder: Path) -> Iterator[None]:
+    """One at a time, so that nobody takes a lock for abandoned between its making and its holding."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "guard").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        yield
