@@ -22,6 +22,8 @@ def test_the_rules_are_exactly_these() -> None:
         "has_at_least_one_location",
         "control_numbers_are_unique",
         "rows_match_api_total",
+        "api_total_held_still",
+        "api_cap_was_not_hit",
         "pages_are_contiguous",
         "not_empty_without_proof",
         "quarantine_is_within_bounds",

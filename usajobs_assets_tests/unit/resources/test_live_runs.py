@@ -13,7 +13,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from usajobs_assets.resources.live_runs import LiveRun
-LiveRun(Path(sys.argv[1]), sys.argv[2])
+live = LiveRun(Path(sys.argv[1]), sys.argv[2])
 print("held", flush=True)
 time.sleep(60)
 """
@@ -32,6 +32,7 @@ def held_by(instance: dg.DagsterInstance) -> set[str]:
 
 def test_a_killed_run_is_closed_and_its_place_in_the_pool_is_free(tmp_path: Path) -> None:
     """A day that was killed while it swept left every later run waiting for ever."""
+    (tmp_path / "dagster").mkdir()
     with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
         run_id = started_run(instance)
         command = [sys.executable, "-c", HOLDER, str(tmp_path / "runs"), run_id]
