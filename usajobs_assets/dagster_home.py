@@ -6,45 +6,79 @@ On a laptop the database is on the embedded Postgres, beside the warehouse and a
 the graph, and whatever is launched.
 """
 
+import contextlib
 import fcntl
+import logging
 import os
 import shutil
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from usajobs_assets.pipeline.services import DAGSTER_DATABASE, Services
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parent.parent
 
 
-def prepare_dagster_home(services: Services, environment: MutableMapping[str, str] = os.environ) -> Path:
-    """Make the home folder, start what its storage needs, and put both addresses into `environment`.
+def dagster_addresses(services: Services) -> dict[str, str]:
+    """DAGSTER_HOME and DAGSTER_PG_URL of these settings; the home is made and its storage started if need be.
 
-    A DAGSTER_HOME or DAGSTER_PG_URL that is set already is respected.
+    A DAGSTER_HOME that is set is used as it is, with the dagster.yaml that is in it.
     """
     settings = services.settings
-    if settings.dagster_pg_url is not None:
-        environment["DAGSTER_PG_URL"] = settings.dagster_pg_url.get_secret_value()
-    elif "DAGSTER_PG_URL" not in environment:
-        environment["DAGSTER_PG_URL"] = services.embedded_url(DAGSTER_DATABASE)
-    if "DAGSTER_HOME" in environment:
-        return Path(environment["DAGSTER_HOME"])
-    home = settings.state / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
-    environment["DAGSTER_HOME"] = str(home)
-    _create_storage_once(home)
-    return home
+    given = settings.dagster_pg_url
+    home = settings.dagster_home
+    if home is None:
+        home = settings.state / "dagster"
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    return {
+        "DAGSTER_HOME": str(home),
+        "DAGSTER_PG_URL": given.get_secret_value() if given else services.embedded_url(DAGSTER_DATABASE),
+    }
 
 
-def _create_storage_once(home: Path) -> None:
-    """Create Dagster's tables under a lock: two processes that do it at once leave them broken."""
-    marker = home / "storage-created"
+@contextlib.contextmanager
+def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
+    """Dagster's own storage, opened; runs of this machine whose process was killed are closed first.
+
+    The environment is as before afterwards, so that one process can work in several homes.
+    """
+    from usajobs_assets.resources.live_runs import close_abandoned_runs
+
+    addresses = dagster_addresses(services)
+    with _environment(addresses), _first_use(Path(addresses["DAGSTER_HOME"])) as instance:
+        for run_id in close_abandoned_runs(services.settings.live_runs, instance):
+            _log.warning("Run %s was killed before it ended; the next run goes on where it stopped.", run_id)
+        yield instance
+
+
+@contextlib.contextmanager
+def _first_use(home: Path) -> Iterator["dg.DagsterInstance"]:
+    """The instance. Its tables are created under a lock: two processes that do it at once leave them broken."""
+    import dagster as dg
+
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not marker.exists():
-            import dagster as dg
+        instance = dg.DagsterInstance.get()
+    with instance:
+        yield instance
 
-            with dg.DagsterInstance.get() as instance:
-                instance.get_runs_count()
-            marker.touch()
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

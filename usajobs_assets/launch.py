@@ -6,13 +6,12 @@ This is the function behind `usajobs run`, and the one for scripts. Keep out: pr
 """
 
 import dataclasses
-import logging
 import time
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from usajobs_assets.dagster_home import prepare_dagster_home
+from usajobs_assets.dagster_home import dagster_instance
 from usajobs_assets.pipeline.day_report import DayReport, read_day_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
@@ -20,8 +19,6 @@ from usajobs_assets.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
-
-_log = logging.getLogger(__name__)
 
 # The run's log is in the UI; a console of its own would drown the figures.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -63,18 +60,12 @@ def run_day(
 
 
 def _execute(services: Services, day: date, search: Mapping[str, Any]) -> "ExecuteInProcessResult":
-    import dagster as dg
-
     from usajobs_assets.definitions import build_defs, build_resources
-    from usajobs_assets.resources.live_runs import close_abandoned_runs
     from usajobs_assets.resources.pipeline import PipelineResource
 
-    prepare_dagster_home(services)
     defs = build_defs(build_resources(PipelineResource.of(services)))
     config = {"ops": {"bronze__search_pages": {"config": dict(search)}}, **_QUIET}
-    with dg.DagsterInstance.get() as instance:
-        for run_id in close_abandoned_runs(services.settings.live_runs, instance):
-            _log.warning("Run %s was killed before it ended; this run goes on where it stopped.", run_id)
+    with dagster_instance(services) as instance:
         return defs.resolve_job_def("sweep_day").execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),
@@ -84,13 +75,12 @@ def _execute(services: Services, day: date, search: Mapping[str, Any]) -> "Execu
 
 
 def _why(result: "ExecuteInProcessResult") -> str:
-    """The innermost message of the first step that failed."""
-    for event in result.all_node_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
+    """The innermost message of the first step that failed, or of the run if none did."""
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is not None:
+            while error.cause is not None:
                 error = error.cause
-            if error is not None:
-                # Dagster puts the class in front, with its module; the sentence is what a person needs.
-                return error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message
-    return "The run failed before any step did; its log is in the UI."
+            # Dagster puts the class in front, with its module; the sentence is what a person needs.
+            return str(error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message)
+    return "The run failed and left no reason; its log is in the UI."

@@ -72,6 +72,7 @@ class Settings(BaseModel):
     search_since: date | None = None
     dq_enforce: bool = True
     max_quarantine: Annotated[str, Field(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$|^[0-9]+$")] | None = None
+    dagster_home: Annotated[Path, BeforeValidator(_absolute)] | None = None
     dagster_pg_url: SecretStr | None = None
     usajobs_home: Annotated[Path, BeforeValidator(_absolute)] = Field(
         default_factory=lambda: Path(".usajobs").absolute()

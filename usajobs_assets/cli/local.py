@@ -5,25 +5,21 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from usajobs_assets.settings import Settings
 
 
 @click.command()
 def up() -> None:
     """Start the embedded Postgres, make its databases, and bring the schema up to date."""
-    from usajobs_assets.dagster_home import prepare_dagster_home
+    from usajobs_assets.dagster_home import dagster_addresses
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
     services = Services(Settings.load())
     click.echo(f"warehouse    {services.warehouse.address}")
     click.echo(f"lake         {services.store.uri}")
-    click.echo(f"dagster home {prepare_dagster_home(services)}")
+    click.echo(f"dagster home {dagster_addresses(services)['DAGSTER_HOME']}")
     click.echo("Query with `usajobs db psql`; stop with `usajobs down`.")
 
 
@@ -46,33 +42,24 @@ def down() -> None:
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
 def ui(port: int) -> None:
     """Open the Dagster UI on this machine, with its daemon, until Ctrl-C."""
-    from usajobs_assets.dagster_home import PROJECT, prepare_dagster_home
+    from usajobs_assets.dagster_home import PROJECT, dagster_addresses, dagster_instance
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
     settings = Settings.load()
     _require_free(port)
-    prepare_dagster_home(Services(settings))
-    _close_abandoned_runs(settings)
+    services = Services(settings)
+    with dagster_instance(services):
+        pass  # its storage is made, and what was killed with the last UI is closed
     # The code server runs elsewhere: it must find the same state as this process does.
-    os.environ["USAJOBS_HOME"] = str(settings.usajobs_home)
+    os.environ.update(dagster_addresses(services), USAJOBS_HOME=str(settings.usajobs_home))
     click.echo(f"Dagster UI: http://127.0.0.1:{port}  (lineage: /asset-groups, Ctrl-C stops it)")
     sys.stdout.flush()
     # Started in the background by a script, Ctrl-C is ignored, and `dagster dev` would let SIGTERM share its fate.
-    os.chdir(PROJECT)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     command = [*_python(), "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
-    command += ["-h", "0.0.0.0", "-p", str(port)]
+    command += ["-h", "127.0.0.1", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
-
-
-def _close_abandoned_runs(settings: "Settings") -> None:
-    """What was killed with the last UI would else be waited for."""
-    import dagster as dg
-
-    from usajobs_assets.resources.live_runs import close_abandoned_runs
-
-    with dg.DagsterInstance.get() as instance:
-        close_abandoned_runs(settings.live_runs, instance)
 
 
 def _require_free(port: int) -> None:

@@ -33,8 +33,8 @@ class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Show that the run is alive, for whoever has to tell a killed run from a slow one."""
-        if context.run_id:
-            self._live_run = LiveRun(self.open().settings.live_runs, context.run_id)
+        if context.run is not None:
+            self._live_run = LiveRun(self.open().settings.live_runs, context.run.run_id)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
         """The run has ended, one way or the other."""

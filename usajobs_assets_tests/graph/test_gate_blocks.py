@@ -3,11 +3,9 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pytest
 
 from usajobs_assets.expectations.search import RECORD_RULES
 from usajobs_assets.pipeline.bronze_pages import closed_runs
@@ -15,7 +13,6 @@ from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_query import SearchQuery
-from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets_tests.builders import DAY, Listed, StoppedClock, item, items
 from usajobs_assets_tests.graph.in_process import (
     SILVER,
@@ -29,9 +26,8 @@ from usajobs_assets_tests.graph.in_process import (
     materialised,
 )
 
-Simulate = Callable[..., RunningSimulator]
 Start = Callable[..., Graph]
-BAD = 800009900
+BAD = 900000100
 
 
 def paid(**pay: str) -> list[dict[str, str]]:
@@ -50,18 +46,6 @@ POISON: list[tuple[str, dict[str, Any]]] = [
     ("opens_before_it_closes", {"ApplicationCloseDate": "2026-11-09T23:59:59.9970"}),
     ("has_at_least_one_location", {"PositionLocation": []}),
 ]
-
-
-@pytest.fixture
-def start(
-    simulate: Simulate, make_services: Callable[..., Services], graph_over: Callable[[Services], Graph]
-) -> Start:
-    """Starts a graph over these postings, or this source of them, and these settings."""
-
-    def begin(postings: Any, **settings: str) -> Graph:
-        return graph_over(make_services(simulate(postings).url, **settings))
-
-    return begin
 
 
 def bad(index: int, rule: str) -> dict[str, Any]:
@@ -258,52 +242,3 @@ def test_an_empty_answer_that_claims_postings_is_no_proof_of_an_empty_day(start:
     result = graph.sweep_day()
     assert failed_checks(result) == {"rows_match_api_total": "ERROR", "not_empty_without_proof": "ERROR"}
     assert materialised(result) == ["bronze/search_pages"]
-
-
-def test_a_past_day_that_was_never_swept_refuses_and_names_what_has_its_postings(start: Start) -> None:
-    graph = start(items(3))
-    result = graph.sweep_day(DAY - timedelta(days=1))
-    assert list(failures(result)) == ["bronze__search_pages"]
-    message = failures(result)["bronze__search_pages"]
-    assert "DayRefused: Nothing was swept on 2026-11-19" in message
-    assert "HistoricJoa has the postings that opened on that day" in message
-    assert materialised(result) == []
-
-
-def test_a_past_day_that_was_swept_is_verified_without_asking_the_api(
-    simulate: Simulate, make_services: Callable[..., Services], graph_over: Callable[[Services], Graph],
-    clock: StoppedClock,
-) -> None:  # fmt: skip
-    simulator = simulate(items(3))
-    graph = graph_over(make_services(simulator.url))
-    assert graph.sweep_day().success
-    asked, before = len(simulator.requests), held(graph.services)
-    clock.moment += timedelta(days=1)
-    assert graph.sweep_day(DAY).success
-    assert len(simulator.requests) == asked
-    assert held(graph.services) == before
-
-
-@pytest.mark.parametrize("damage", ["flipped", "gone"])
-def test_a_damaged_page_of_a_past_day_is_found_and_named(
-    start: Start, clock: StoppedClock, damage: str
-) -> None:
-    """Raw for good (law 1): a page that is not what was received fails the verification, and loads nothing."""
-    graph = start(items(3))
-    assert graph.sweep_day().success
-    before = held(graph.services)
-    (manifest,) = closed_runs(graph.services.lake, DAY, "search")
-    page = manifest.objects[0].key
-    file = Path(graph.services.store.uri.removeprefix("file://")) / page
-    data = bytearray(file.read_bytes())
-    data[-20] ^= 1
-    file.unlink()
-    if damage == "flipped":
-        file.write_bytes(data)
-    clock.moment += timedelta(days=1)
-    result = graph.sweep_day(DAY)
-    assert list(failures(result)) == ["bronze__search_pages"]
-    expected = {"flipped": "CorruptObject", "gone": "ObjectMissing"}[damage]
-    assert f"{expected}: {page}" in failures(result)["bronze__search_pages"]
-    assert materialised(result) == []
-    assert held(graph.services) == before

@@ -109,6 +109,6 @@ class DiesReading(SilverDay):
 class DiesMerging(SilverDay):
     @property
     def loads(self) -> Iterator[RunLoad]:  # type: ignore[override]
-        """Read after the last table was merged."""
+        """Read by the merge, when the files are in the store."""
         yield from super().loads
         raise Died

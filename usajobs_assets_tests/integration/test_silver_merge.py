@@ -35,7 +35,7 @@ SWEEPS = st.lists(
     st.dictionaries(st.integers(0, 2), st.sampled_from("ABC"), max_size=3), min_size=2, max_size=4
 )
 FEW = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     database=None,
     print_blob=True,
@@ -89,7 +89,7 @@ def test_any_order_with_repetitions_and_crashes_gives_the_same_silver(
     assert captured.newest_origin() == expected_origin(sweeps, captured.runs)
     captured.forget()
     steps = data.draw(
-        st.lists(st.tuples(st.sampled_from(every_run), st.sampled_from(FATES)), max_size=4), "before"
+        st.lists(st.tuples(st.sampled_from(every_run), st.sampled_from(FATES)), max_size=3), "before"
     )
     for run, fate in steps:
         before = captured.contents()
@@ -99,7 +99,7 @@ def test_any_order_with_repetitions_and_crashes_gives_the_same_silver(
     assert captured.contents() == forward
 
 
-@settings(FEW, max_examples=10)
+@settings(FEW, max_examples=8)
 @given(data=st.data(), sweeps=SWEEPS)
 def test_two_loaders_at_once_give_the_same_silver(
     capture: Callable[..., Captured], sweeps: list[Sweep], data: st.DataObject

@@ -5,6 +5,7 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.resources.pipeline import PipelineResource
@@ -48,5 +49,6 @@ def search_pages(
     from usajobs_assets.pipeline.search_day import search_partition
 
     day = date.fromisoformat(context.partition_key)
-    manifests = search_partition(pipeline.open(), day, config.model_dump(exclude_none=True))
+    with refusals_in_a_sentence():
+        manifests = search_partition(pipeline.open(), day, config.model_dump(exclude_none=True))
     return dg.MaterializeResult(metadata=bronze_metadata(manifests))

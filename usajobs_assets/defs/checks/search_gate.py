@@ -11,6 +11,7 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import check_metadata
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.expectations.rule import Rule
@@ -41,7 +42,8 @@ def search_gate(
 
     services = pipeline.open()
     day = date.fromisoformat(context.partition_key)
-    verdict = judge_day(services.lake, services.ledger, day, services.gate_settings)
+    with refusals_in_a_sentence():
+        verdict = judge_day(services.lake, services.ledger, day, services.gate_settings)
     set_aside = services.ledger.set_aside(verdict.ingest_run_id)
     for outcome in services.ledger.outcomes(verdict):
         blocks = outcome.outcome == "fail" and verdict.enforced

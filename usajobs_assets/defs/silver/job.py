@@ -6,6 +6,7 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import table_definition
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.io_managers.metadata import silver_metadata
@@ -52,7 +53,9 @@ def silver(
     from usajobs_assets.pipeline.silver_day import open_silver_day
 
     services, day = pipeline.open(), date.fromisoformat(context.partition_key)
-    yield dg.Output(open_silver_day(services.lake, services.ledger, day), output_name="job")
+    with refusals_in_a_sentence():
+        gated = open_silver_day(services.lake, services.ledger, day)
+    yield dg.Output(gated, output_name="job")
     # The IO manager has committed by now; the others are reported from what the database holds.
     for name, table in SILVER_TABLES.items():
         if name != "job":
