@@ -44,9 +44,9 @@ integration: .venv/ready ## real Postgres, a real S3 server, real processes
 dq: .venv/ready ## the rules of the gate, each red and green
 	$(PYTEST) usajobs_assets_tests/unit/expectations usajobs_assets_tests/unit/validation
 smoke: .venv/ready ## the code location loads, and a small day runs from end to end
-	$(BIN)/dagster definitions validate -w workspace.yaml
 	USAJOBS_HOME=$$(mktemp -d) && export USAJOBS_HOME USAJOBS_MODE=simulated SIMULATED_POSTINGS_PER_DAY=3 && \
-	  { $(BIN)/usajobs run; code=$$?; $(BIN)/usajobs down; rm -rf $$USAJOBS_HOME; exit $$code; }
+	  { $(BIN)/dagster definitions validate -w workspace.yaml && $(BIN)/usajobs run; code=$$?; \
+	    $(BIN)/usajobs down; rm -rf $$USAJOBS_HOME; exit $$code; }
 browser: .venv/ready ## the UI in Debian's chromium
 	$(PYTEST) usajobs_assets_tests/browser
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from usajobs_assets.pipeline.services import DAGSTER_DATABASE, Services
+from usajobs_assets.pipeline.services import Services
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -30,17 +30,12 @@ def dagster_addresses(services: Services) -> dict[str, str]:
 
     A DAGSTER_HOME that is set is used as it is, with the dagster.yaml that is in it.
     """
-    settings = services.settings
-    given = settings.dagster_pg_url
-    home = settings.dagster_home
+    home = services.settings.dagster_home
     if home is None:
-        home = settings.state / "dagster"
+        home = services.settings.state / "dagster"
         home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
-    return {
-        "DAGSTER_HOME": str(home),
-        "DAGSTER_PG_URL": given.get_secret_value() if given else services.embedded_url(DAGSTER_DATABASE),
-    }
+    return {"DAGSTER_HOME": str(home), "DAGSTER_PG_URL": services.dagster_url}
 
 
 @contextlib.contextmanager

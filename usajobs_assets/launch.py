@@ -28,6 +28,10 @@ class RunFailed(Exception):
     """The job failed for another reason than the gate; the message is the failed step's own."""
 
 
+class RunStopped(Exception):
+    """The run was told to stop (SIGTERM, Ctrl-C) and has rolled back what was not finished."""
+
+
 def run_day(
     day: date | None = None, *, settings: Settings | None = None, search: Mapping[str, Any] | None = None
 ) -> DayReport:
@@ -46,6 +50,7 @@ def run_day(
     Raises:
         SettingsError: the settings do not make sense.
         RunFailed: a step failed: the API refused, a store could not be reached.
+        RunStopped: the process was told to stop.
     """
     services = Services(settings or Settings.load())
     day = day or eastern_day(services.clock.now())
@@ -55,7 +60,7 @@ def run_day(
         read_day_report(services.warehouse, day), seconds=round(time.monotonic() - started, 1)
     )
     if not result.success and not (report.passed is False and report.enforced):
-        raise RunFailed(_why(result))
+        raise _failure(result)
     return report
 
 
@@ -74,13 +79,16 @@ def _execute(services: Services, day: date, search: Mapping[str, Any]) -> "Execu
         )
 
 
-def _why(result: "ExecuteInProcessResult") -> str:
-    """The innermost message of the first step that failed, or of the run if none did."""
+def _failure(result: "ExecuteInProcessResult") -> Exception:
+    """The error of the first step that failed, or of the run if none did, as one of ours."""
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None)
         if error is not None:
-            while error.cause is not None:
+            # Dagster wraps ours in its own; what ours came from is for the log in the UI.
+            while error.cause is not None and str(error.cls_name).startswith("Dagster"):
                 error = error.cause
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                return RunStopped("Stopped; the next run goes on where this one was.")
             # Dagster puts the class in front, with its module; the sentence is what a person needs.
-            return str(error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message)
-    return "The run failed and left no reason; its log is in the UI."
+            return RunFailed(error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message)
+    return RunFailed("The run failed and left no reason; its log is in the UI.")

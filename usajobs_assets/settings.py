@@ -101,14 +101,14 @@ class Settings(BaseModel):
         return self.state / "runs"
 
     @classmethod
-    def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the environment (and `.env` beside the working directory).
+    def load(cls, environment: Mapping[str, str] | None = None, env_file: str = ".env") -> "Settings":
+        """Read the environment (without one given, the process's and `env_file`).
 
         Raises:
             SettingsError: naming every variable that is wrong or missing.
         """
         if environment is None:
-            environment = _with_dotenv(os.environ)
+            environment = _with_dotenv(os.environ, env_file)
             os.environ.update(_for_boto3(environment))
         return cls.parse(environment)
 
@@ -129,10 +129,10 @@ class Settings(BaseModel):
         return settings
 
 
-def _with_dotenv(environment: Mapping[str, str]) -> dict[str, str]:
+def _with_dotenv(environment: Mapping[str, str], env_file: str) -> dict[str, str]:
     from dotenv import dotenv_values
 
-    written = {key: value for key, value in dotenv_values(".env").items() if value is not None}
+    written = {key: value for key, value in dotenv_values(env_file).items() if value is not None}
     return {**written, **environment}
 
 

@@ -60,7 +60,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an expected failure; None for a bug, which deserves its traceback."""
-    from usajobs_assets.launch import RunFailed
+    from usajobs_assets.launch import RunFailed, RunStopped
     from usajobs_assets.settings import SettingsError
     from usajobs_assets.storage.errors import WarehouseError
     from usajobs_assets.storage.objects import StoreError
@@ -68,5 +68,7 @@ def _exit_code(error: Exception) -> int | None:
 
     if isinstance(error, SettingsError):
         return 2
+    if isinstance(error, RunStopped):
+        return STOPPED
     expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError)
     return FAILED if isinstance(error, expected) else None

@@ -136,6 +136,12 @@ class Services:
             return self.settings.db_url.get_secret_value()
         return self.embedded_url(WAREHOUSE_DATABASE)
 
+    @property
+    def dagster_url(self) -> str:
+        """The address of Dagster's own storage, password included; never the warehouse's database."""
+        given = self.settings.dagster_pg_url
+        return given.get_secret_value() if given else self.embedded_url(DAGSTER_DATABASE)
+
     def embedded_url(self, database: str) -> str:
         """The address of a database on the embedded Postgres, which is started if need be."""
         from usajobs_assets.storage.embedded import EmbeddedPostgres

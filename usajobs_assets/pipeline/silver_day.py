@@ -88,10 +88,10 @@ class SilverDay:
     def loads(self) -> list[RunLoad]:
         """The runs that the warehouse does not hold yet."""
         accepted = {run_id: len(survey.newest) for run_id, survey in self._surveys.items()}
+        pending = [(run.manifest, run.verdict) for run in self.runs if not run.loaded]
         return [
-            RunLoad(run.manifest.run_id, run.manifest.sha256, code_version(), accepted[run.manifest.run_id])
-            for run in self.runs
-            if not run.loaded
+            RunLoad(run.run_id, run.sha256, code_version(), verdict.rules_version, accepted[run.run_id])
+            for run, verdict in pending
         ]
 
     def batches(self) -> Iterator[Batch]:
@@ -134,8 +134,8 @@ class SilverDay:
         return Batch(_by_table(current), {**_by_table(fresh), "sighting": list(sightings)})
 
 
-def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date) -> SilverDay:
-    """The runs of `day` that may be loaded.
+def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date, *, enforce: bool = True) -> SilverDay:
+    """The runs of `day` that may be loaded; without `enforce`, also those that were judged and did not pass.
 
     Raises:
         GateClosed: no run was closed, or the newest one was not judged or did not pass. Verdicts are
@@ -146,7 +146,7 @@ def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date) -> SilverDay:
         raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
     newest, verdicts = manifests[-1], {m.run_id: ledger.verdict(m.run_id, m.sha256) for m in manifests}
     refused = verdicts[newest.run_id]
-    if refused is None or not refused.lets_through:
+    if refused is None or not (refused.passed or not enforce):
         why = "was not judged" if refused is None else "did not pass"
         raise GateClosed(
             f"Run {newest.run_id} of {day} {why} the gate; silver loads nothing of the day until a run passes. "
@@ -156,9 +156,10 @@ def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date) -> SilverDay:
     runs = []
     for manifest in manifests:
         verdict = verdicts[manifest.run_id]
-        if verdict is not None and verdict.lets_through:
+        if verdict is not None and (verdict.passed or not enforce):
             aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
-            is_loaded = loaded.get(manifest.run_id) == (manifest.sha256, code_version())
+            wanted = (manifest.sha256, code_version(), verdict.rules_version)
+            is_loaded = loaded.get(manifest.run_id) == wanted
             runs.append(GatedRun(manifest, verdict, frozenset(aside), is_loaded))
     return SilverDay(day, lake, runs)
 

@@ -9,7 +9,7 @@ was rotated counts from the next step on. Keep out: anything that the services d
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from usajobs_assets.resources.live_runs import LiveRun
 
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
     """Opens the store, the warehouse and the API client that the settings name."""
 
-    _given: "Services | None" = PrivateAttr(default=None)
+    env_file: str = Field(default=".env", description="File with variables that the environment leaves out.")
     _live_run: LiveRun | None = PrivateAttr(default=None)
 
     @classmethod
     def of(cls, services: "Services") -> "PipelineResource":
         """A resource over services that are open already: for the command line and for tests."""
-        resource = cls()
-        resource._given = services
-        return resource
+
+        class Given(cls):  # type: ignore[valid-type, misc]
+            # Dagster copies a resource by its class and public fields; a private attribute would be lost.
+            def open(self) -> "Services":
+                return services
+
+        return Given()
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Show that the run is alive, for whoever has to tell a killed run from a slow one."""
@@ -43,13 +47,11 @@ class PipelineResource(dg.ConfigurableResource["PipelineResource"]):
             self._live_run = None
 
     def open(self) -> "Services":
-        """The services; without given ones they are made from the environment."""
-        if self._given is not None:
-            return self._given
+        """The services that the environment asks for."""
         from usajobs_assets.pipeline.services import Services
         from usajobs_assets.settings import Settings
 
-        return Services(Settings.load(), s3_client=s3_client)
+        return Services(Settings.load(env_file=self.env_file), s3_client=s3_client)
 
 
 def s3_client(settings: "Settings") -> Any:

@@ -57,11 +57,6 @@ class Verdict:
     duplicates: int
     quarantined: int
 
-    @property
-    def lets_through(self) -> bool:
-        """Whether silver may load the run: it passed, or the gate was switched off."""
-        return self.passed or not self.enforced
-
 
 class Ledger:
     """Reads and writes of `ops`. Each call is one transaction of its own."""
@@ -128,14 +123,11 @@ class Ledger:
             cursor.execute(sql.READ_QUARANTINE, (ingest_run_id, list(states)))
             return cursor.fetchall()
 
-    def loaded(self, ingest_run_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Manifest digest and code version of those of the runs that silver holds."""
+    def loaded(self, ingest_run_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+        """Manifest digest, code version and rules version of those of the runs that silver holds."""
         with self._warehouse.connect() as connection:
-            rows = connection.execute(
-                "SELECT ingest_run_id, manifest_sha256, code_version FROM ops.load WHERE ingest_run_id = ANY (%s)",
-                (list(ingest_run_ids),),
-            ).fetchall()
-        return {run: (manifest, code) for run, manifest, code in rows}
+            rows = connection.execute(sql.READ_LOADED, (list(ingest_run_ids),)).fetchall()
+        return {run: (manifest, code, rules) for run, manifest, code, rules in rows}
 
     def file_digests(self) -> dict[str, str]:
         """SHA-256 by object key of every Parquet file that was committed."""

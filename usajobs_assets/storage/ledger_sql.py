@@ -45,6 +45,10 @@ SELECT rule, outcome, unexpected, observed, examples
 FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY rule
 """
 
+READ_LOADED = """
+SELECT ingest_run_id, manifest_sha256, code_version, rules_version FROM ops.load WHERE ingest_run_id = ANY (%s)
+"""
+
 READ_QUARANTINE = """
 SELECT bronze_object, item_index, control_number, reason, detail
 FROM ops.quarantine WHERE ingest_run_id = %s AND state = ANY (%s) ORDER BY bronze_object, item_index

@@ -69,10 +69,16 @@ class Place:
 
 
 def new_run_id(now: datetime, token: str | None = None) -> str:
-    """`20261121T052305Z-0123abcd` for an aware `now`; `token` is 8 hex digits, random if None."""
+    """`20261121T052305Z-0123abcd` for an aware `now`, whose order is the order of starting.
+
+    `token` is 8 hex digits: by default 5 of the microsecond, since sweeps of a small query fit into one second, and 3
+    random ones.
+    """
     if now.tzinfo is None:
         raise ValueError("a run id needs a time with a zone")
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or secrets.token_hex(4)}"
+    return (
+        f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or f'{now.microsecond:05x}{secrets.token_hex(2)[:3]}'}"
+    )
 
 
 def place_of(name: str) -> Place | None:

@@ -38,11 +38,15 @@ Recall = Callable[[Missing], Rows]
 
 @dataclass(frozen=True)
 class RunLoad:
-    """A run that is being loaded: the marker that is committed with its rows."""
+    """A run that is being loaded: the marker that is committed with its rows.
+
+    Loaded again under the same manifest, code and rules, a run changes nothing.
+    """
 
     ingest_run_id: str
     manifest_sha256: str
     code_version: str
+    rules_version: str
     accepted: int
 
 
@@ -80,12 +84,13 @@ class SilverLoad:
         for table in sql.STAGED:
             self._copy(table, rows.get(table.name, ()))
 
-    def merge(self, runs: Iterable[RunLoad], files: Iterable[LakeFile], recall: Recall) -> MergeResult:
+    def merge(self, runs: Sequence[RunLoad], files: Iterable[LakeFile], recall: Recall) -> MergeResult:
         """Merge what was staged and record it in the ledger. The caller's transaction commits it."""
         execute = self._connection.execute
         execute(b"ANALYZE staged_sighting, staged_job")
         execute(sql.LOCK)
         sightings = execute(sql.ADD_SIGHTINGS.encode()).rowcount
+        self._withdraw([run.ingest_run_id for run in runs])
         execute(sql.FIND_CANONICAL)
         execute(sql.FIND_WANTED)
         self._recall_missing(recall)
@@ -105,6 +110,13 @@ class SilverLoad:
             for row in rows:
                 copy.write_row(row)
 
+    def _withdraw(self, runs: list[str]) -> None:
+        """Take back what the runs had brought and, judged by newer rules, bring no longer."""
+        self._connection.execute(sql.CREATE_LOADING)
+        self._connection.execute(sql.ADD_LOADING, (runs,))
+        for statement in (sql.FIND_WITHDRAWN, sql.WITHDRAW_SIGHTINGS, sql.WITHDRAW_JOBS):
+            self._connection.execute(statement)
+
     def _recall_missing(self, recall: Recall) -> None:
         """Stage items that an older, late sighting made current again: A, A, then B in between."""
         for pointers in self._connection.execute(sql.MISSING_POINTERS).fetchall():
@@ -112,7 +124,7 @@ class SilverLoad:
             for table in SILVER_TABLES.values():
                 self._copy(table, rows.get(table.name, ()))
 
-    def _record(self, runs: Iterable[RunLoad], files: Iterable[LakeFile], result: MergeResult) -> None:
+    def _record(self, runs: Sequence[RunLoad], files: Iterable[LakeFile], result: MergeResult) -> None:
         for run in runs:
             facts = {**vars(run), "jobs_added": result.jobs_added, "jobs_changed": result.jobs_changed}
             self._connection.execute(sql.RECORD_LOAD, facts)

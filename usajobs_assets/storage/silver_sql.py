@@ -41,20 +41,43 @@ ON CONFLICT (control_number, source, ingest_run_id) DO UPDATE SET
 WHERE sighting IS DISTINCT FROM EXCLUDED
 """
 
+# Sightings that the runs had and, judged by newer rules, have no longer.
+CREATE_LOADING = "CREATE TEMP TABLE loading (ingest_run_id text PRIMARY KEY) ON COMMIT DROP"
+ADD_LOADING = "INSERT INTO loading SELECT unnest(%s::text[])"
+FIND_WITHDRAWN = """
+CREATE TEMP TABLE withdrawn ON COMMIT DROP AS
+SELECT s.control_number, s.source, s.ingest_run_id
+FROM silver.sighting s JOIN loading USING (ingest_run_id)
+LEFT JOIN staged_sighting t USING (control_number, source, ingest_run_id)
+WHERE t.control_number IS NULL
+"""
+WITHDRAW_SIGHTINGS = """
+DELETE FROM silver.sighting s USING withdrawn w
+WHERE (s.control_number, s.source, s.ingest_run_id) = (w.control_number, w.source, w.ingest_run_id)
+"""
+WITHDRAW_JOBS = """
+DELETE FROM silver.job j USING withdrawn w
+WHERE j.control_number = w.control_number
+  AND NOT EXISTS (SELECT 1 FROM silver.sighting s WHERE s.control_number = j.control_number)
+"""
+
 FIND_CANONICAL = """
 CREATE TEMP TABLE canonical ON COMMIT DROP AS
 WITH touched AS (
-    SELECT DISTINCT control_number, source FROM staged_sighting
+    SELECT control_number, source FROM staged_sighting
+    UNION
+    SELECT control_number, source FROM withdrawn
 ), series AS (
     SELECT s.*, lag(s.content_sha256) OVER (
-        PARTITION BY s.control_number, s.source ORDER BY s.seen_at, s.payload_sha256, s.item_index
+        PARTITION BY s.control_number, s.source
+        ORDER BY s.seen_at, s.payload_sha256, s.item_index, s.bronze_object
     ) AS content_before
     FROM silver.sighting s JOIN touched USING (control_number, source)
 )
 SELECT DISTINCT ON (control_number, source) *
 FROM series
 WHERE content_before IS DISTINCT FROM content_sha256
-ORDER BY control_number, source, seen_at DESC, payload_sha256 DESC, item_index DESC
+ORDER BY control_number, source, seen_at DESC, payload_sha256 DESC, item_index DESC, bronze_object DESC
 """
 
 FIND_WANTED = """
@@ -111,11 +134,12 @@ def names_of_key(table: Table) -> str:
 COUNT_WANTED = "SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM wanted"
 
 RECORD_LOAD = """
-INSERT INTO ops.load (ingest_run_id, manifest_sha256, code_version, accepted, jobs_added, jobs_changed)
-VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(code_version)s, %(accepted)s, %(jobs_added)s, %(jobs_changed)s)
+INSERT INTO ops.load (ingest_run_id, manifest_sha256, code_version, rules_version, accepted, jobs_added, jobs_changed)
+VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(code_version)s, %(rules_version)s, %(accepted)s, %(jobs_added)s,
+        %(jobs_changed)s)
 ON CONFLICT (ingest_run_id) DO UPDATE SET
-    (manifest_sha256, code_version, accepted, jobs_added, jobs_changed, loaded_at)
-    = ROW (EXCLUDED.manifest_sha256, EXCLUDED.code_version, EXCLUDED.accepted,
+    (manifest_sha256, code_version, rules_version, accepted, jobs_added, jobs_changed, loaded_at)
+    = ROW (EXCLUDED.manifest_sha256, EXCLUDED.code_version, EXCLUDED.rules_version, EXCLUDED.accepted,
            EXCLUDED.jobs_added, EXCLUDED.jobs_changed, now())
 """
 

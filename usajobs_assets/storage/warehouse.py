@@ -54,7 +54,8 @@ class Warehouse:
         Raises:
             WarehouseUnavailable: after a few tries over about 8 seconds.
         """
-        with self._open(autocommit) as connection:
+        # psycopg leaves a connection open when its commit fails.
+        with contextlib.closing(self._open(autocommit)) as connection, connection:
             yield connection
 
     def _open(self, autocommit: bool) -> psycopg.Connection:

@@ -13,6 +13,7 @@ import dagster as dg
 import pytest
 
 from usajobs_assets.defs.partitions import open_days
+from usajobs_assets.storage.embedded import EmbeddedPostgres
 from usajobs_assets_tests.conftest import PROJECT
 
 LOAD = f"import sys; sys.path.insert(0, {str(PROJECT)!r}); import usajobs_assets.definitions as d"
@@ -110,11 +111,12 @@ def test_dagster_accepts_the_workspace_from_the_project_folder(tmp_path: Path) -
     """Without DAGSTER_HOME, Dagster reads the project's own dagster.yaml; a fresh clone has no variable set."""
     done = subprocess.run(
         [sys.executable, "-m", "dagster", "definitions", "validate", "-w", "workspace.yaml"],
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "USAJOBS_HOME": str(tmp_path)},
         cwd=PROJECT,
         capture_output=True,
         text=True,
     )
+    EmbeddedPostgres(tmp_path / "simulated" / "postgres").stop()
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Validation successful for code location usajobs_assets" in done.stdout + done.stderr
     assert list(PROJECT.glob(".tmp_dagster_home*")) == []

@@ -129,7 +129,9 @@ def test_every_setting_is_in_the_example() -> None:
     """`.env.example` and the settings name the same variables."""
     from usajobs_assets.settings import Settings
 
-    example = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (PROJECT / ".env.example").read_text(), flags=re.MULTILINE))
+    example = set(
+        re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (PROJECT / ".env.example").read_text(), flags=re.MULTILINE)
+    )
     ours = {(field.alias or name).upper() for name, field in Settings.model_fields.items()}
     assert ours - example == set()
     assert example - ours <= {"AWS_REGION"}

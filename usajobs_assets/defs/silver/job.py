@@ -28,14 +28,17 @@ def _output(table: Table) -> dg.AssetOut:
     carries_the_day = table.name == "job"
     return dg.AssetOut(
         key=vocabulary.silver_key(table.name),
-        description=_DESCRIPTION.format(grain=table.grain.capitalize(), key=", ".join(table.key)),
+        description=_DESCRIPTION.format(
+            grain=table.grain[0].upper() + table.grain[1:], key=", ".join(table.key)
+        ),
         group_name="silver",
         kinds=vocabulary.SILVER_KINDS,
         owners=vocabulary.OWNERS,
         tags=vocabulary.tags("silver", "posting"),
         metadata=table_definition(table),
         code_version=code_version(),
-        **({"io_manager_key": "silver_io_manager"} if carries_the_day else {"dagster_type": dg.Nothing}),
+        io_manager_key="silver_io_manager",
+        dagster_type=dg.Any if carries_the_day else dg.Nothing,
     )
 
 
@@ -54,7 +57,8 @@ def silver(
 
     services, day = pipeline.open(), date.fromisoformat(context.partition_key)
     with refusals_in_a_sentence():
-        gated = open_silver_day(services.lake, services.ledger, day)
+        enforce = services.gate_settings.enforce
+        gated = open_silver_day(services.lake, services.ledger, day, enforce=enforce)
     yield dg.Output(gated, output_name="job")
     # The IO manager has committed by now; the others are reported from what the database holds.
     for name, table in SILVER_TABLES.items():

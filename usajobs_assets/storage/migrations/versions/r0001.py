@@ -274,6 +274,7 @@ CREATE TABLE ops.load (
     ingest_run_id text PRIMARY KEY REFERENCES ops.ingest_run,
     manifest_sha256 text NOT NULL,
     code_version text NOT NULL,
+    rules_version text NOT NULL,
     accepted integer NOT NULL,
     jobs_added integer NOT NULL,
     jobs_changed integer NOT NULL,
