@@ -42,7 +42,7 @@ class DyingLake(BronzeLake):
             raise Died
         return stored
 
-    def close(self, run: RunAddress, manifest: Manifest) -> Manifest:  # noqa: ARG002
+    def close(self, run: RunAddress, manifest: Manifest) -> Manifest:
         raise Died
 
 
@@ -64,7 +64,7 @@ class Scripted:
     answers: Sequence[Found]
     given: int = 0
 
-    def search(self, query: SearchQuery, today: date) -> Found:  # noqa: ARG002
+    def search(self, query: SearchQuery, today: date) -> Found:
         self.given += 1
         return self.answers[min(self.given, len(self.answers)) - 1]
 

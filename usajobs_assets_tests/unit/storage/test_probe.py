@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - stores that ignore what they are given are the point
 """A store that breaks a promise is refused before it gets anything to keep."""
 
 from collections.abc import Mapping
