@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# A file stays on one worker: some have servers of their own.
 # Two workers suit two cores; the embedded servers are one per worker.
 WORKERS ?= 2
 
@@ -14,7 +15,7 @@ run: .venv/ready ## the main job: one day, from raw pages to tables
 	$(BIN)/usajobs run
 
 test: lint type ## everything that needs no browser, with coverage
-	$(PYTEST) -n $(WORKERS) -m "not browser" --cov --cov-report=term
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser" --cov --cov-report=term
 
 ui: .venv/ready ## the Dagster UI at http://127.0.0.1:3000
 	$(BIN)/usajobs ui
@@ -36,11 +37,11 @@ type: .venv/ready ## mypy, strict
 	$(BIN)/mypy
 
 unit: .venv/ready ## pure code
-	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/unit
+	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/unit
 graph: .venv/ready ## the code location as the server loads it
-	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/graph
+	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/graph
 integration: .venv/ready ## real Postgres, a real S3 server, real processes
-	$(PYTEST) -n $(WORKERS) usajobs_assets_tests/integration
+	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/integration
 dq: .venv/ready ## the rules of the gate, each red and green
 	$(PYTEST) usajobs_assets_tests/unit/expectations usajobs_assets_tests/unit/validation
 smoke: .venv/ready ## the code location loads, and a small day runs from end to end

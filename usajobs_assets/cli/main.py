@@ -32,7 +32,10 @@ def usajobs(verbose: bool) -> None:
     Without settings it works on a laptop with simulated postings; README.md tells how to go live.
     """
     style = "%(levelname)s %(name)s: %(message)s" if verbose else "usajobs: %(message)s"
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format=style)
+    handler = logging.StreamHandler()
+    # On the handler: inside a run Dagster lowers the level of our loggers, for the log in the UI.
+    handler.setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.basicConfig(level=logging.INFO, format=style, handlers=[handler])
 
 
 for command in (run, status, explain, db, simulate, ui, up, down):

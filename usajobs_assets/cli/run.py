@@ -35,9 +35,14 @@ def run(moment: datetime | None, dry_run: bool, **search: Any) -> None:
         return
     from usajobs_assets.cli.progress_bar import progress_bar
     from usajobs_assets.launch import run_day
+    from usajobs_assets.pipeline.services import SIMULATED
+    from usajobs_assets.settings import Mode, Settings
 
+    settings = Settings.load()
+    if settings.usajobs_mode is Mode.SIMULATED:
+        click.secho(SIMULATED, fg="yellow", err=True)
     with progress_bar():
-        report = run_day(day, search=narrowed)
+        report = run_day(day, settings=settings, search=narrowed)
     _print_report(report)
     if report.passed is False and report.enforced:
         sys.exit(3)

@@ -28,6 +28,7 @@ from usajobs_assets.usajobs_api.credentials import Credentials
 
 WAREHOUSE_DATABASE = "usajobs"
 DAGSTER_DATABASE = "dagster"
+SIMULATED = "Simulated postings: no USAJOBS_AUTH_KEY is set, so nothing here is a real job."
 
 _log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Services:
                 universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
                 simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
                 address = simulator.url
-                _log.warning("Simulated postings: no USAJOBS_AUTH_KEY is set, so nothing here is a real job.")
+                _log.info(SIMULATED)
             # Nobody to be polite to on loopback.
             yield stack.enter_context(
                 UsajobsClient(
