@@ -35,12 +35,12 @@ def run(moment: datetime | None, dry_run: bool, **search: Any) -> None:
         return
     from usajobs_assets.cli.progress_bar import progress_bar
     from usajobs_assets.launch import run_day
-    from usajobs_assets.pipeline.services import SIMULATED
-    from usajobs_assets.settings import Mode, Settings
+    from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.settings import Settings
 
     settings = Settings.load()
-    if settings.usajobs_mode is Mode.SIMULATED:
-        click.secho(SIMULATED, fg="yellow", err=True)
+    if notice := Services(settings).notice:
+        click.secho(notice, fg="yellow", err=True)
     with progress_bar():
         report = run_day(day, settings=settings, search=narrowed)
     _print_report(report)

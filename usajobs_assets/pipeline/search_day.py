@@ -94,6 +94,7 @@ def search_partition(
     """
     if day != eastern_day(services.clock.now()):
         return verify_day(services.lake, day)
+    services.check_warehouse()
     settings = services.settings.model_copy(update=dict(narrowed or {}))
     with services.client() as client:
         request = search_request(settings)

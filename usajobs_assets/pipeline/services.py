@@ -16,6 +16,7 @@ from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
 from usajobs_assets.settings import LIVE_URL, Mode, Settings, SettingsError
 from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.errors import WarehouseUnavailable
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.ledger import Ledger
 from usajobs_assets.storage.objects import ObjectStore
@@ -28,7 +29,6 @@ from usajobs_assets.usajobs_api.credentials import Credentials
 
 WAREHOUSE_DATABASE = "usajobs"
 DAGSTER_DATABASE = "dagster"
-SIMULATED = "Simulated postings: no USAJOBS_AUTH_KEY is set, so nothing here is a real job."
 
 _log = logging.getLogger(__name__)
 
@@ -73,10 +73,30 @@ class Services:
         warehouse.require_ready(self.settings.usajobs_mode.value)
         return warehouse
 
+    def check_warehouse(self) -> None:
+        """Tell what is wrong with the warehouse before a sweep is spent on it.
+
+        One that cannot be reached is no reason to stop: bronze does not need it, and what is open today can be
+        swept only today. Raises SchemaMismatch or WrongOrigin.
+        """
+        try:
+            self.warehouse.require_ready(self.settings.usajobs_mode.value)
+        except WarehouseUnavailable as error:
+            _log.warning("%s The sweep goes on; loading has to wait.", error)
+
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, in the warehouse."""
         return Ledger(self.warehouse)
+
+    @property
+    def notice(self) -> str | None:
+        """What has to be said aloud of simulated postings; None of real ones."""
+        if self.settings.usajobs_mode is Mode.LIVE:
+            return None
+        address = self.settings.usajobs_base_url
+        source = f"Postings come from {address}" if address else "Postings are made up by a simulator"
+        return f"Simulated mode: {source}, and go to a store of their own."
 
     @property
     def gate_settings(self) -> GateSettings:
@@ -119,7 +139,6 @@ class Services:
                 universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
                 simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
                 address = simulator.url
-                _log.info(SIMULATED)
             # Nobody to be polite to on loopback.
             yield stack.enter_context(
                 UsajobsClient(

@@ -48,7 +48,9 @@ def search_pages(
     """
     from usajobs_assets.pipeline.search_day import search_partition
 
-    day = date.fromisoformat(context.partition_key)
+    services, day = pipeline.open(), date.fromisoformat(context.partition_key)
+    if services.notice:
+        context.log.warning(services.notice)
     with refusals_in_a_sentence():
-        manifests = search_partition(pipeline.open(), day, config.model_dump(exclude_none=True))
+        manifests = search_partition(services, day, config.model_dump(exclude_none=True))
     return dg.MaterializeResult(metadata=bronze_metadata(manifests))
