@@ -95,8 +95,8 @@ class Services:
         if self.settings.usajobs_mode is Mode.LIVE:
             return None
         address = self.settings.usajobs_base_url
-        source = f"Postings come from {address}" if address else "Postings are made up by a simulator"
-        return f"Simulated mode: {source}, and go to a store of their own."
+        source = f"postings come from {address}" if address else "postings are made up by a simulator"
+        return f"Simulated mode: {source} and go to a store of their own."
 
     @property
     def gate_settings(self) -> GateSettings:
