@@ -89,6 +89,29 @@ def test_a_run_cut_short_by_request_is_loaded_and_not_proven(cli: Cli, api: Call
     assert "stopped after 2 pages" in done.output
 
 
+def test_with_a_key_the_same_job_is_live_and_a_wrong_key_is_told_without_it(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, simulate: Callable[..., RunningSimulator], tmp_path: Path
+) -> None:
+    """The far side accepts one key only; live state has a folder of its own, and the key is in no file of it."""
+    monkeypatch.delenv("USAJOBS_MODE")
+    monkeypatch.setenv("USAJOBS_BASE_URL", simulate(items(2), auth_key="the-right-canary").url)
+    monkeypatch.setenv("USAJOBS_USER_AGENT", "me@example.org")
+    monkeypatch.setenv("USAJOBS_AUTH_KEY", "the-wrong-canary")
+    refused = cli("run")
+    assert refused.exit_code == 1
+    assert "answered 401" in str(refused.exception)
+    assert "canary" not in str(refused.exception) + refused.output
+
+    monkeypatch.setenv("USAJOBS_AUTH_KEY", "the-right-canary")
+    done = cli("run")
+    assert done.exit_code == 0, done.output
+    assert "Simulated" not in done.output
+    kept = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert any("bronze" in path.parts for path in kept)
+    assert {path.relative_to(tmp_path / "home").parts[0] for path in kept} == {"live"}
+    assert [path for path in kept if b"canary" in path.read_bytes()] == []
+
+
 def test_dry_run_does_nothing(cli: Cli, api: Callable[..., None], tmp_path: Path) -> None:
     api(items(1))
     said = cli("run", "--dry-run", "--keyword", "nurse")
