@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
 
 import click
 
@@ -57,8 +56,9 @@ def ui(port: int) -> None:
     sys.stdout.flush()
     # Started in the background by a script, Ctrl-C is ignored, and `dagster dev` would let SIGTERM share its fate.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    command = [*_python(), "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
-    command += ["-h", "127.0.0.1", "-p", str(port)]
+    # One warning less: `dg dev`, which Dagster recommends instead, is not installed by the product.
+    command = [sys.executable, "-W", "ignore:Function `dev_command` is superseded", "-m", "dagster", "dev"]
+    command += ["-w", str(PROJECT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
 
 
@@ -73,8 +73,3 @@ def _require_free(port: int) -> None:
                 f"Port {port} cannot be used ({error.strerror}): another UI may be running. "
                 "Choose another one with --port."
             ) from error
-
-
-def _python() -> list[str]:
-    """Python without one warning: `dg dev`, which Dagster recommends instead, is not installed by the product."""
-    return [str(Path(sys.executable)), "-W", "ignore:Function `dev_command` is superseded"]

@@ -23,6 +23,7 @@ from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.transforms.gate_facts import ItemFacts, RunFacts, item_facts
 from usajobs_assets.transforms.item import Unreadable, identify, read_item
 from usajobs_assets.transforms.survey import Pointer, Survey
+from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.validation.result import RuleResult
 from usajobs_assets.version import rules_version
 
@@ -133,7 +134,7 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         postings_distinct=evidence.survey.postings_distinct,
         api_total=None if partial else manifest.api_total,
         totals_differ=int(len(totals) > 1 and not partial),
-        cap_hit=int(any(total is not None and total >= 10_000 for total in totals) and not partial),
+        cap_hit=int(any(total is not None and total >= ROW_CAP for total in totals) and not partial),
         pages_missing=sum(highest.values()) - len(pages),
         empty_without_proof=int(not manifest.items and manifest.api_total != 0),
         quarantined=quarantined,

@@ -16,8 +16,10 @@ from usajobs_assets.pipeline.progress import report
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage, new_run_id
 from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
+from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, OnRefused, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.page import SearchPage
 from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
@@ -91,8 +93,10 @@ class Sweep:
             closed_at=closed_at,
         )
 
-    def _refused(self, number: int) -> Any:
-        def store(exchange: Any, _finding: Exception) -> None:
+    def _refused(self, number: int) -> OnRefused:
+        """Keeps what came instead of page `number`."""
+
+        def store(exchange: Exchange, _finding: NotAPage) -> None:
             stored = self.lake.put_attempt(self.run, page=number, received=exchange)
             if all(known.key != stored.key for known in self.objects):
                 self.keep(stored, None)

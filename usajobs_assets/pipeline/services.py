@@ -80,7 +80,7 @@ class Services:
         swept only today. Raises SchemaMismatch or WrongOrigin.
         """
         try:
-            self.warehouse.require_ready(self.settings.usajobs_mode.value)
+            _ = self.warehouse  # opening it checks it, once
         except WarehouseUnavailable as error:
             _log.warning("%s The sweep goes on; loading has to wait.", error)
 

@@ -6,10 +6,7 @@ Keep out: assertions. A fresh `Graph` over the same services is what a restarted
 nothing but what the lake and the warehouse hold.
 """
 
-import contextlib
-import re
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -50,10 +47,9 @@ class Graph:
 
     def load(self, table_name: str, day: date = DAY) -> Any:
         """A table's partition through its IO manager."""
-        with without_dagsters_own_warnings():
-            return self.defs.load_asset_value(
-                dg.AssetKey(["silver", table_name]), instance=self.instance, partition_key=day.isoformat()
-            )
+        return self.defs.load_asset_value(
+            dg.AssetKey(["silver", table_name]), instance=self.instance, partition_key=day.isoformat()
+        )
 
     def recorded(self, key: dg.AssetKey) -> list[dg.AssetMaterialization]:
         """The materialisations of `key` in the event log, newest first."""
@@ -63,26 +59,13 @@ class Graph:
     def _run(
         self, day: date, config: dict[str, Any], selection: Sequence[dg.AssetKey] | None = None
     ) -> dg.ExecuteInProcessResult:
-        with without_dagsters_own_warnings():
-            return self.defs.resolve_job_def("sweep_day").execute_in_process(
-                run_config={**config, **_QUIET},
-                instance=self.instance,
-                partition_key=day.isoformat(),
-                asset_selection=selection,
-                raise_on_error=False,
-            )
-
-
-@contextlib.contextmanager
-def without_dagsters_own_warnings() -> Iterator[None]:
-    """Leave out what Dagster 1.13 says of itself, when it starts nested resources and evaluates schedules."""
-    with warnings.catch_warnings():
-        for its_own in (
-            "InitResourceContext.dagster_run",
-            "Function `JobDefinition.run_request_for_partition`",
-        ):
-            warnings.filterwarnings("ignore", f"{re.escape(its_own)} is deprecated", DeprecationWarning)
-        yield
+        return self.defs.resolve_job_def("sweep_day").execute_in_process(
+            run_config={**config, **_QUIET},
+            instance=self.instance,
+            partition_key=day.isoformat(),
+            asset_selection=selection,
+            raise_on_error=False,
+        )
 
 
 def checks(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:

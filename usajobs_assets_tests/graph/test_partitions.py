@@ -10,7 +10,6 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from usajobs_assets.definitions import defs
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.pipeline.eastern import eastern_day
-from usajobs_assets_tests.graph.in_process import without_dagsters_own_warnings
 
 SCHEDULE = defs.resolve_schedule_def("sweep_day_schedule")
 
@@ -84,6 +83,5 @@ def test_the_schedule_ticks_at_seven_in_washington_on_both_sides_of_a_change(
 @pytest.mark.parametrize(("day", "tick"), TICKS)
 def test_a_tick_asks_for_the_day_on_which_it_happens(day: str, tick: datetime) -> None:
     """Not for the day before, as daily schedules do by default: that day can no longer be swept."""
-    with without_dagsters_own_warnings():
-        asked = SCHEDULE.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=tick))
+    asked = SCHEDULE.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=tick))
     assert [(request.partition_key, request.run_key) for request in asked.run_requests or ()] == [(day, day)]
