@@ -12,10 +12,14 @@ from usajobs_assets.usajobs_api.errors import BudgetExhausted
 
 
 class RequestBudget(Protocol):
-    """What the client asks for; a budget shared by many processes has the same single method."""
+    """What the client asks for; a budget shared by many processes has the same two methods."""
 
     def spend(self) -> None:
         """Return when one request may start; raises BudgetExhausted if none may any more."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody who shares the budget start a request for so long: the API asked for it."""
         ...
 
 
@@ -37,6 +41,7 @@ class Budget:
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._next_start = float("-inf")
+        self._paused_until = float("-inf")
         self._spent = 0
 
     @property
@@ -53,8 +58,21 @@ class Budget:
                     "run again to go on, or allow more requests"
                 )
             self._spent += 1
+        # Whoever a pause overtakes while waiting queues again: else all would start when it ends.
+        while self._wait_for_slot() < self._paused_until:
+            continue
+
+    def pause(self, seconds: float) -> None:
+        """Let no thread start a request for `seconds`; a longer pause that is under way stays."""
+        with self._lock:
+            self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def _wait_for_slot(self) -> float:
+        """Book the next free moment and wait for it; that moment, by the clock that never jumps."""
+        with self._lock:
             now = self._clock.monotonic()
-            start = max(now, self._next_start)
+            start = max(now, self._next_start, self._paused_until)
             self._next_start = start + self._spacing
         if start > now:
             self._clock.sleep(start - now)
+        return start

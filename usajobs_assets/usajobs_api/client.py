@@ -1,15 +1,15 @@
 """The USAJOBS API client: ask for a page, and get a page or one error of errors.py.
 
-    SearchRequest → budget → transport → status_errors → page check → Exchange (bytes as sent)
-         ▲                                                   │
-         └──────────── retry.py, when worth it ◀─────────────┘ on_refused keeps what was no page
+    Question → budget → transport → status_errors → its check → Exchange (bytes as sent)
+       ▲                                                │
+       └──────────── retry.py, when worth it ◀──────────┘ on_refused keeps what was no page
 
 Alone: `UsajobsClient("https://data.usajobs.gov", Credentials(key, email)).search_page(SearchRequest(), 1)`.
-Keep out: walking over pages (pager.py), storing (the caller), what a posting means (transforms/).
+Keep out: walking over pages (pager.py, token_pager.py), storing (the caller), what a posting means.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
@@ -17,13 +17,22 @@ from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
 from usajobs_assets.usajobs_api.errors import NotAPage, UsajobsError
 from usajobs_assets.usajobs_api.exchange import Exchange, kept_headers
-from usajobs_assets.usajobs_api.page import read_search_page
+from usajobs_assets.usajobs_api.historic_request import HistoricRequest
+from usajobs_assets.usajobs_api.question import (
+    Question,
+    code_list_question,
+    historic_question,
+    search_question,
+)
 from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.usajobs_api.status_errors import status_error
 from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 
 SEARCH_ENDPOINT = "/api/Search"
+HISTORIC_ENDPOINT = "/api/HistoricJoa"
+TEXT_ENDPOINT = "/api/HistoricJoa/AnnouncementText"
+CODE_LIST_ENDPOINT = "/api/codelist"
 OnRefused = Callable[[Exchange, NotAPage], None]
 
 _log = logging.getLogger(__name__)
@@ -35,6 +44,10 @@ def _keep_nothing(_exchange: Exchange, _finding: NotAPage) -> None:
 
 class UsajobsClient:
     """Asks one API root. Tries again by `policy`, never faster than `budget` allows.
+
+    Each of its questions gives `on_refused` every body that came with a 2xx status and was no answer, before
+    it is asked again; not an oversized one, which is never read to its end. Each raises PermanentError at
+    once, and TransientError, NotAPage or BudgetExhausted when trying again is over.
 
     Raises ValueError for a `base_url` that is not an http(s) root without user and password. The client
     closes only a session that it made itself.
@@ -57,7 +70,9 @@ class UsajobsClient:
         self._budget = budget or Budget(clock=self._clock)
         self._session = session or ApiSession()
         self._owns_session = session is None
-        self._transport = Transport(Identify(credentials), limits or Limits(), self._session)
+        limits = limits or Limits()
+        self._with_key = Transport(Identify(credentials), limits, self._session)
+        self._without_key = Transport(Identify(credentials, needs_key=False), limits, self._session)
 
     def close(self) -> None:
         """Close the connections, if the session is the client's own."""
@@ -73,21 +88,38 @@ class UsajobsClient:
     def search_page(
         self, request: SearchRequest, page: int, on_refused: OnRefused = _keep_nothing
     ) -> Exchange:
-        """Page `page` (from 1) of `request`, checked to be a page of postings.
+        """Page `page` (from 1) of `request`, checked to be a page of postings."""
+        return self._answer(search_question(SEARCH_ENDPOINT, request, page), on_refused)
 
-        `on_refused` gets every body that came with a 2xx status and was no page, before it is asked for
-        again; not an oversized one, which is never read to its end. Raises PermanentError at once, and
-        TransientError, NotAPage or BudgetExhausted when trying again is over.
+    def historic_page(
+        self, request: HistoricRequest, query: str | None, page: int, on_refused: OnRefused = _keep_nothing
+    ) -> Exchange:
+        """The first page of `request`, or the one that `query` brings, which is sent as it is.
+
+        Raises TokenExpired, besides the others, when the API does not take the token of `query` any more.
         """
-        where = f"{SEARCH_ENDPOINT} page {page}"
-        params = request.params(page)
+        return self._answer(historic_question(HISTORIC_ENDPOINT, request, query, page), on_refused)
+
+    def announcement_text_page(
+        self, request: HistoricRequest, query: str | None, page: int, on_refused: OnRefused = _keep_nothing
+    ) -> Exchange:
+        """As historic_page, of the long texts."""
+        return self._answer(historic_question(TEXT_ENDPOINT, request, query, page), on_refused)
+
+    def code_list(self, name: str, on_refused: OnRefused = _keep_nothing) -> Exchange:
+        """The whole code list `name`, as its address spells it."""
+        return self._answer(code_list_question(CODE_LIST_ENDPOINT, name), on_refused)
+
+    def _answer(self, question: Question, on_refused: OnRefused) -> Exchange:
         attempt = 1
         while True:
             try:
-                exchange = self._ask(SEARCH_ENDPOINT, params, attempt, where)
-                _check(exchange, where, on_refused)
+                exchange = self._ask(question, attempt)
+                _check(exchange, question, on_refused)
                 return exchange
             except UsajobsError as error:
+                if error.retry_after is not None:
+                    self._budget.pause(self._policy.capped(error.retry_after))
                 if not error.retryable or attempt >= self._policy.tries:
                     error.add_note(f"This was try {attempt} of at most {self._policy.tries}.")
                     raise
@@ -98,30 +130,32 @@ class UsajobsClient:
             self._clock.sleep(wait)
             attempt += 1
 
-    def _ask(self, endpoint: str, params: Mapping[str, str], attempt: int, where: str) -> Exchange:
+    def _ask(self, question: Question, attempt: int) -> Exchange:
         """One try: the exchange if the status is 2xx, else the error of errors.py."""
         self._budget.spend()
         sent_at = self._clock.now()
-        answer = self._transport.get(self._root + endpoint, params, where)
+        transport = self._with_key if question.needs_key else self._without_key
+        answer = transport.get(self._root + question.endpoint, question.query, question.where)
         received_at = self._clock.now()
         refusal = status_error(
             answer.status,
-            where,
+            question.where,
             content_type=answer.headers.get("Content-Type", ""),
             location=answer.headers.get("Location", ""),
             retry_after=parse_retry_after(answer.headers.get("Retry-After"), received_at),
+            has_token=question.has_token,
         )
         if refusal is not None:
             raise refusal
-        headers = kept_headers(answer.headers)
-        return Exchange(endpoint, params, sent_at, received_at, answer.status, headers, answer.body, attempt)
+        headers, asked = kept_headers(answer.headers), (question.endpoint, question.params)
+        return Exchange(*asked, sent_at, received_at, answer.status, headers, answer.body, attempt)
 
 
-def _check(exchange: Exchange, where: str, on_refused: OnRefused) -> None:
+def _check(exchange: Exchange, question: Question, on_refused: OnRefused) -> None:
     try:
-        read_search_page(exchange.body)
+        question.check(exchange)
     except NotAPage as finding:
-        located = finding.at(where)
+        located = finding.at(question.where)
         on_refused(exchange, located)
         raise located from None
 

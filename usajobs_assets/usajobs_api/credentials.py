@@ -31,10 +31,14 @@ class Credentials:
 
 
 class Identify(AuthBase):
-    """Puts the headers of `credentials` on a request; without credentials only a User-Agent."""
+    """Puts the headers of `credentials` on a request; without credentials only a User-Agent.
 
-    def __init__(self, credentials: Credentials | None) -> None:
+    `needs_key` False is for what is public: the key goes nowhere where it is not asked for.
+    """
+
+    def __init__(self, credentials: Credentials | None, *, needs_key: bool = True) -> None:
         self._credentials = credentials
+        self._needs_key = needs_key
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
         """Called by requests just before sending."""
@@ -42,5 +46,6 @@ class Identify(AuthBase):
             r.headers["User-Agent"] = _ANONYMOUS_USER_AGENT
         else:
             r.headers["User-Agent"] = self._credentials.user_agent
-            r.headers["Authorization-Key"] = self._credentials.auth_key
+            if self._needs_key:
+                r.headers["Authorization-Key"] = self._credentials.auth_key
         return r

@@ -5,13 +5,14 @@
     │   ├── Unauthorized          401
     │   ├── Forbidden             403
     │   ├── BadRequest            400, 404 and every other 4xx
+    │   │   └── TokenExpired      400 to a continuation token: start the query again
     │   └── RedirectRefused       3xx: the key is never sent to another address
     ├── TransientError            asking again may help; `retry_after` if the API named a time
     │   ├── RateLimited           429
     │   ├── ServerFailed          5xx, 408, 425
     │   ├── ConnectionFailed      no connection, reset, short or garbled transfer
     │   └── DeadlineExceeded      an answer too slow as a whole, however alive
-    ├── NotAPage                  answered 200, but with something else than a page; asking again may help
+    ├── NotAPage                  answered 2xx, but with something else than a page; asking again may help
     └── BudgetExhausted           this run has used the requests it was allowed
 
 A message says what happened, where (endpoint and page) and what to do. It never holds the key, and
@@ -21,8 +22,9 @@ never text that came from the server. Keep out: which status becomes which class
 from typing import ClassVar, Literal, Self
 
 NotAPageReason = Literal[
-    "not_json", "truncated", "empty_body", "no_content_text", "no_search_result", "oversized"
-]
+    "not_json", "truncated", "empty_body", "no_content_text", "oversized",
+    "no_search_result", "no_data_list", "no_code_list",
+]  # fmt: skip
 
 
 class UsajobsError(Exception):
@@ -46,6 +48,10 @@ class Forbidden(PermanentError):
 
 class BadRequest(PermanentError):
     """400, 404 or another 4xx: the request itself is wrong."""
+
+
+class TokenExpired(BadRequest):
+    """400 to a continuation token: this one is of no use any more, but the query may be started again."""
 
 
 class RedirectRefused(PermanentError):
@@ -79,7 +85,7 @@ class DeadlineExceeded(TransientError):
 
 
 class NotAPage(UsajobsError):
-    """A body that is not a page of postings: `reason` is a code, `detail` a sentence, `where` the request."""
+    """A body that is no page and no code list: `reason` is a code, `detail` a sentence, `where` the request."""
 
     retryable = True
 
@@ -90,7 +96,7 @@ class NotAPage(UsajobsError):
         self.where = where
 
     def __str__(self) -> str:
-        return f"{self.where} is not a page of postings ({self.reason}): {self.detail}"
+        return f"{self.where} is not a page ({self.reason}): {self.detail}"
 
     def at(self, where: str) -> Self:
         """The same finding, naming the request that brought the body."""

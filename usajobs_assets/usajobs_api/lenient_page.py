@@ -1,73 +1,93 @@
-"""Split a Search body that only Python's own json reads: NaN, Infinity, lone surrogates, control characters.
+"""Split a body that only Python's own json reads: NaN, Infinity, lone surrogates, control characters.
 
-Slow (each level is parsed again to find where its values end) and rare: page.py calls it after msgspec
-has refused. The items keep their bytes, so that the record with the poison can be told from the others.
+Slow (each level is parsed again to find where its values end) and rare: the readers of pages come here
+after msgspec has refused. The items keep their bytes, so that the record with the poison can be told from
+the others. Keep out: which members a page has (page.py, historic_page.py).
 """
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, TypeVar
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.usajobs_api.errors import NotAPage, NotAPageReason
 
 # Numbers stay text: Python refuses integers of more than 4,300 digits, and nobody needs their value here.
 _JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _UNFINISHED = re.compile(r"[-+.\\\w]{0,9}\s*")
 _Span = tuple[Any, int, int]
+_Split = TypeVar("_Split")
 
 
-def split_leniently(body: bytes) -> tuple[object, tuple[bytes, ...], object]:
-    """(SearchResultCountAll, the items as sent, UserArea); raises NotAPage if it is no JSON or no page."""
+class LenientObject:
+    """The members of the object that begins at `start` of `text`, each with the bytes it was sent as.
+
+    Raises NotAPage(`reason`) where something is missing or of another kind.
+    """
+
+    def __init__(self, text: str, reason: NotAPageReason, start: int = 0) -> None:
+        self._text = text
+        self._reason = reason
+        self._spans = dict(self._read(start))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the members, as sent."""
+        return tuple(self._spans)
+
+    def value(self, name: str) -> Any:
+        """The member's value, numbers as text."""
+        return self._span(name)[0]
+
+    def inner(self, name: str) -> "LenientObject":
+        """The member, itself an object."""
+        return LenientObject(self._text, self._reason, self._span(name)[1])
+
+    def items(self, name: str) -> tuple[bytes, ...]:
+        """The elements of the member, a list, as sent."""
+        found = []
+        at = self._opening(self._span(name)[1], "[", "a list")
+        while self._text[at] != "]":
+            begin = _skip(self._text, at, ",")
+            _, end = _JSON.raw_decode(self._text, begin)
+            found.append(self._text[begin:end].encode("utf-8", "surrogateescape"))
+            at = _skip(self._text, end)
+        return tuple(found)
+
+    def _span(self, name: str) -> _Span:
+        if name not in self._spans:
+            raise NotAPage(self._reason, f"There is no {name}.")
+        return self._spans[name]
+
+    def _read(self, start: int) -> Iterator[tuple[str, _Span]]:
+        """Each name with its value and where that begins and ends."""
+        at = self._opening(start, "{", "an object")
+        while self._text[at] != "}":
+            name, at = _JSON.raw_decode(self._text, _skip(self._text, at, ","))
+            begin = _skip(self._text, at, ":")
+            value, at = _JSON.raw_decode(self._text, begin)
+            yield name, (value, begin, at)
+            at = _skip(self._text, at)
+
+    def _opening(self, start: int, bracket: str, kind: str) -> int:
+        """Where the inside of the value at `start` begins."""
+        at = _skip(self._text, start)
+        if self._text[at] != bracket:
+            raise NotAPage(self._reason, f"Something that should be {kind} is none.")
+        return _skip(self._text, at + 1)
+
+
+def split_leniently(body: bytes, reason: NotAPageReason, split: Callable[[LenientObject], _Split]) -> _Split:
+    """What `split` makes of the object that `body` is; raises NotAPage, with `reason` if it is JSON."""
     text = body.decode("utf-8", "surrogateescape")
     try:
         _JSON.decode(text)
-        _, start, _ = _member(text, 0, "SearchResult")
-        total, _, _ = _member(text, start, "SearchResultCountAll")
-        _, items_start, _ = _member(text, start, "SearchResultItems")
-        area = dict(_members(text, start)).get("UserArea", (None, 0, 0))[0]
-        items = tuple(_bytes(text, begin, end) for begin, end in _elements(text, items_start))
+        return split(LenientObject(text, reason))
     except json.JSONDecodeError as error:
-        _refuse(text, error)
+        refuse_broken_json(text, error)
     except RecursionError:
         raise NotAPage("not_json", "It is nested deeper than any page.") from None
-    return total, items, area
-
-
-def _member(text: str, start: int, name: str) -> _Span:
-    found = dict(_members(text, start)).get(name)
-    if found is None:
-        raise NotAPage("no_search_result", f"There is no {name}.")
-    return found
-
-
-def _members(text: str, start: int) -> Iterator[tuple[str, _Span]]:
-    """Each name of the object at `start` with its value and where that begins and ends."""
-    at = _skip(text, _opening(text, start, "{", "an object"))
-    while text[at] != "}":
-        name, at = _JSON.raw_decode(text, _skip(text, at, ","))
-        begin = _skip(text, at, ":")
-        value, at = _JSON.raw_decode(text, begin)
-        yield name, (value, begin, at)
-        at = _skip(text, at)
-
-
-def _elements(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where each element of the array at `start` begins and ends."""
-    at = _skip(text, _opening(text, start, "[", "a list"))
-    while text[at] != "]":
-        begin = _skip(text, at, ",")
-        _, at = _JSON.raw_decode(text, begin)
-        yield begin, at
-        at = _skip(text, at)
-
-
-def _opening(text: str, start: int, bracket: str, kind: str) -> int:
-    at = _skip(text, start)
-    if text[at] != bracket:
-        raise NotAPage("no_search_result", f"Something that should be {kind} is none.")
-    return at + 1
 
 
 def _skip(text: str, at: int, mark: str = "") -> int:
@@ -81,11 +101,8 @@ def _past_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _bytes(text: str, begin: int, end: int) -> bytes:
-    return text[begin:end].encode("utf-8", "surrogateescape")
-
-
-def _refuse(text: str, error: json.JSONDecodeError) -> NoReturn:
+def refuse_broken_json(text: str, error: json.JSONDecodeError) -> NoReturn:
+    """Raises NotAPage: whether it breaks off or is none."""
     # Broken off at the very end, or within the word, number or escape that stands there.
     at_the_end = _UNFINISHED.fullmatch(text, error.pos) and error.pos > 0 and error.msg != "Extra data"
     if at_the_end or error.msg.startswith("Unterminated string"):

@@ -12,11 +12,14 @@ from typing import Any
 
 import msgspec
 
+from usajobs_assets.usajobs_api.body import (
+    BYTE_ORDER_MARK,
+    checked_count,
+    refuse_what_is_no_json,
+    writable,
+)
 from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.lenient_page import split_leniently
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_MOST_DIGITS = 18
+from usajobs_assets.usajobs_api.lenient_page import LenientObject, split_leniently
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ _DECODER = msgspec.json.Decoder(_Envelope)
 
 def read_search_page(body: bytes) -> SearchPage:
     """Split `body` into its items; raises NotAPage with the reason for anything that is not a page."""
-    _refuse_what_is_no_json(body)
-    text = body.removeprefix(_BYTE_ORDER_MARK)
+    refuse_what_is_no_json(body)
+    text = body.removeprefix(BYTE_ORDER_MARK)
     try:
         result = _DECODER.decode(text).SearchResult
     except msgspec.ValidationError as error:
@@ -59,19 +62,14 @@ def read_search_page(body: bytes) -> SearchPage:
         raise NotAPage("not_json", "It is nested deeper than any page.") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Not yet the verdict: NaN, lone surrogates and raw control characters end here as well.
-        total, items, area = split_leniently(text)
-        return _page(total, items, area)
+        return split_leniently(text, "no_search_result", _lenient_page)
     return _page(result.SearchResultCountAll, tuple(map(bytes, result.SearchResultItems)), _area(result))
 
 
-def _refuse_what_is_no_json(body: bytes) -> None:
-    head = body[:64].strip()
-    if not head and not body.strip():
-        raise NotAPage("empty_body", "Nothing was sent.")
-    if head.strip(b'"').lower() == b"204 no content":
-        raise NotAPage("no_content_text", 'The text "204 No Content" was sent with status 200.')
-    if head.startswith(b"<"):
-        raise NotAPage("not_json", "It is HTML or XML, as maintenance pages and the firewall send it.")
+def _lenient_page(body: LenientObject) -> SearchPage:
+    result = body.inner("SearchResult")
+    area = result.value("UserArea") if "UserArea" in result.names else None
+    return _page(result.value("SearchResultCountAll"), result.items("SearchResultItems"), area)
 
 
 def _page(total: object, items: tuple[bytes, ...], area: object) -> SearchPage:
@@ -79,24 +77,12 @@ def _page(total: object, items: tuple[bytes, ...], area: object) -> SearchPage:
     pages = area.get("NumberOfPages")
     resolved = area.get("ResolvedLocation")
     return SearchPage(
-        total=_checked_total(total),
+        total=checked_count(total, "SearchResultCountAll", "no_search_result"),
         items=items,
-        number_of_pages=_clean(pages) if isinstance(pages, str | int) else None,
-        resolved_locations=tuple(map(_clean, resolved)) if isinstance(resolved, list) else (),
+        number_of_pages=writable(pages) if isinstance(pages, str | int) else None,
+        resolved_locations=tuple(map(writable, resolved)) if isinstance(resolved, list) else (),
         is_radial=area.get("IsRadialSearch") is True,
     )
-
-
-def _checked_total(total: object) -> int:
-    text = str(total) if isinstance(total, str | int) and not isinstance(total, bool) else ""
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise NotAPage("no_search_result", "SearchResultCountAll is not a count.")
-    return int(text)
-
-
-def _clean(value: object) -> str:
-    """As text that any encoder takes: the lenient way can leave halves of characters."""
-    return str(value).encode("utf-8", "replace").decode()
 
 
 def _area(result: _Result) -> Any:

@@ -30,7 +30,11 @@ class RetryPolicy:
         """Seconds to wait after the failure of try number `attempt` (from 1)."""
         # The exponent is bounded because 2.0 ** 1024 overflows.
         jitter = random.uniform(0, min(self.longest_wait, self.first_wait * 2.0 ** min(attempt - 1, 64)))
-        return max(jitter, min(retry_after or 0.0, self.longest_retry_after))
+        return max(jitter, self.capped(retry_after or 0.0))
+
+    def capped(self, retry_after: float) -> float:
+        """As much of a Retry-After as is obeyed."""
+        return min(retry_after, self.longest_retry_after)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:

@@ -13,6 +13,7 @@ from usajobs_assets.usajobs_api.errors import (
     RateLimited,
     RedirectRefused,
     ServerFailed,
+    TokenExpired,
     TransientError,
     Unauthorized,
     UsajobsError,
@@ -22,7 +23,13 @@ _TRY_AGAIN_LATER = frozenset({408, 425})
 
 
 def status_error(
-    status: int, where: str, *, content_type: str = "", location: str = "", retry_after: float | None = None
+    status: int,
+    where: str,
+    *,
+    content_type: str = "",
+    location: str = "",
+    retry_after: float | None = None,
+    has_token: bool = False,
 ) -> UsajobsError | None:
     """The error for `status`, or None for 2xx. `where` is the endpoint and the page."""
     if 200 <= status < 300:
@@ -33,6 +40,10 @@ def status_error(
         return RedirectRefused(
             f"{where}: answered {status}, a redirect to {_host(location)}; redirects are not followed, so "
             "that the key stays with USAJOBS; check USAJOBS_BASE_URL"
+        )
+    if status == 400 and has_token:
+        return TokenExpired(
+            f"{where}: answered 400, the continuation token is not taken any more; ask again from the first page"
         )
     return _permanent(status, where, "html" in content_type.lower())
 

@@ -1,6 +1,6 @@
 """One GET over HTTP, bounded in time and size: the only place that touches the network.
 
-    url, params, Identify → requests → status, headers, body (2xx only), or an error of errors.py
+    url, query, Identify → requests → status, headers, body (2xx only), or an error of errors.py
 
 Redirects are not followed, cookies not kept, netrc not read; proxies of the environment are used.
 Keep out: retries and what a status means (client.py, status_errors.py).
@@ -66,15 +66,16 @@ class Transport:
         self._limits = limits
         self._session = session
 
-    def get(self, url: str, params: Mapping[str, str], where: str) -> Answer:
+    def get(self, url: str, query: str, where: str) -> Answer:
         """Send one GET and read its answer; `where` names it in messages.
 
+        `query` is encoded already and not encoded again: its %3D stays %3D.
         Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). Through a SOCKS proxy the
         deadline is met only when a chunk is complete.
         """
         with Deadline(self._limits.deadline) as deadline:
             try:
-                return self._ask(url, params, where, deadline)
+                return self._ask(url, query, where, deadline)
             except (requests.RequestException, HTTPError) as error:
                 cause = _root_name(error)
         # Raised out here so that it drags along no library error, whose request holds the key.
@@ -84,10 +85,10 @@ class Transport:
             f"{where}: no complete answer ({cause}); check the network and USAJOBS_BASE_URL"
         )
 
-    def _ask(self, url: str, params: Mapping[str, str], where: str, deadline: Deadline) -> Answer:
+    def _ask(self, url: str, query: str, where: str, deadline: Deadline) -> Answer:
         with self._session.get(
             url,
-            params=params,
+            params=query,
             headers=_HEADERS,
             auth=self._identify,
             timeout=(self._limits.connect, self._limits.read),

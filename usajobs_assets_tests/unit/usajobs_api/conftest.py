@@ -29,6 +29,12 @@ def page_body(total: object = 2, items: str = '{"MatchedObjectId":"1"},{"Matched
     return (head + f'"SearchResultItems":[{items}],"UserArea":{{"NumberOfPages":"1"}}}}}}').encode()
 
 
+def historic_body(total: int = 2, items: str = '{"a":1},{"a":2}', paging: str = "") -> bytes:
+    """`paging` is what stands beside its metadata."""
+    metadata = f'"metadata":{{"totalCount":{total},"pageSize":500}}'
+    return f'{{"paging":{{{metadata}{paging}}},"data":[{items}]}}'.encode()
+
+
 @dataclass
 class Scripted:
     """One answer; `instead` takes over the socket where a well-formed answer is not what is wanted."""
@@ -41,7 +47,10 @@ class Scripted:
 
 @dataclass
 class Seen:
+    """A request as it arrived; `query` is undecoded."""
+
     path: str
+    query: str
     params: dict[str, str]
     headers: dict[str, str]
     port: int
@@ -73,7 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         address = urlsplit(self.path)
         sent = {name.lower(): value for name, value in self.headers.items()}
-        server.seen.append(Seen(address.path, dict(parse_qsl(address.query)), sent, self.client_address[1]))
+        params = dict(parse_qsl(address.query))
+        server.seen.append(Seen(address.path, address.query, params, sent, self.client_address[1]))
         answer = server.script.pop(0) if len(server.script) > 1 else server.script[0]
         if answer.instead is not None:
             self.close_connection = True

@@ -228,5 +228,5 @@ def test_an_error_holds_no_request_that_holds_the_key(make_client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
     with ApiSession() as session, pytest.raises(errors.ConnectionFailed) as caught:
-        Transport(Identify(Credentials(KEY, EMAIL)), Limits(), session).get(url, {}, "here")
+        Transport(Identify(Credentials(KEY, EMAIL)), Limits(), session).get(url, "", "here")
     assert caught.value.__cause__ is caught.value.__context__ is None
