@@ -78,6 +78,63 @@ def item(
     return {"MatchedObjectId": str(control_number), "MatchedObjectDescriptor": descriptor, "RelevanceRank": 0}
 
 
+def record(control_number: int = 800000100, **changes: Any) -> dict[str, Any]:
+    """A HistoricJoa record that passes every rule, of the same posting as `item`; `changes` replace keys."""
+    return {
+        "usajobsControlNumber": control_number,
+        "hiringAgencyCode": "IN10",
+        "hiringAgencyName": "National Park Service",
+        "hiringDepartmentCode": "IN",
+        "hiringDepartmentName": "Department of the Interior",
+        "hiringSubelementName": None,
+        "appointmentType": "Permanent",
+        "workSchedule": "Full-time",
+        "payScale": "GS",
+        "salaryType": "Per Year",
+        "minimumSalary": 52727.0,
+        "maximumSalary": 68546.0,
+        "minimumGrade": "9",
+        "maximumGrade": "11",
+        "promotionPotential": "11",
+        "vendor": "USASTAFFING",
+        "teleworkEligible": "N",
+        "drugTestRequired": "N",
+        "supervisoryStatus": "N",
+        "positionOpenDate": "2026-11-10",
+        "positionCloseDate": "2026-12-01",
+        "positionExpireDate": None,
+        "announcementNumber": f"AB-{control_number}",
+        "positionTitle": "Park Ranger",
+        "totalOpenings": "Few",
+        "positionOpeningStatus": "Accepting applications",
+        "hiringPaths": [{"hiringPath": "The public"}],
+        "jobCategories": [{"series": "0025"}],
+        "positionLocations": [
+            {
+                "positionLocationCity": "Denver",
+                "positionLocationState": "Colorado",
+                "positionLocationCountry": "United States",
+            }
+        ],
+        **changes,
+    }
+
+
+def text_record(control_number: int = 800000100, **changes: Any) -> dict[str, Any]:
+    """An AnnouncementText record of the same posting; `changes` replace keys."""
+    return {
+        "usajobsControlNumber": control_number,
+        "positionOpenDate": "2026-11-10",
+        "positionCloseDate": "2026-12-01",
+        "announcementNumber": f"AB-{control_number}",
+        "summary": "Look after the park, as announced.",
+        "duties": "Walk the trails.",
+        "requirementsQualifications": "Two years of experience.",
+        "howToApply": "By letter.",
+        **changes,
+    }
+
+
 def items(count: int, first: int = 800000100) -> list[dict[str, Any]]:
     """So many different items."""
     return [item(first + 100 * index) for index in range(count)]

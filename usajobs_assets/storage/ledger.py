@@ -65,11 +65,12 @@ class Ledger:
         self._warehouse = warehouse
 
     def record_run(self, manifest: Manifest) -> None:
-        """Enter a closed run and its objects."""
+        """Enter a closed run, its objects, and the slices that it was made of."""
         with self._warehouse.connect() as connection:
             connection.execute(sql.RECORD_RUN, _run_facts(manifest))
             with connection.cursor() as cursor:
                 cursor.executemany(sql.RECORD_PAGE, _page_facts(manifest))
+                cursor.executemany(sql.RECORD_SLICE, _slice_facts(manifest))
 
     def record_verdict(
         self, verdict: Verdict, outcomes: Iterable[RuleOutcome], set_aside: Sequence[SetAside]
@@ -182,4 +183,16 @@ def _page_facts(manifest: Manifest) -> list[dict[str, Any]]:
     return [
         {"ingest_run_id": manifest.run_id, "bronze_object": stored.key, **vars(stored)}
         for stored in manifest.objects
+    ]
+
+
+def _slice_facts(manifest: Manifest) -> list[dict[str, Any]]:
+    return [
+        {
+            **vars(proof),
+            "ingest_run_id": manifest.run_id,
+            "filters": Jsonb(proof.filters),
+            "reasons": list(proof.reasons),
+        }
+        for proof in manifest.slices
     ]

@@ -17,6 +17,13 @@ VALUES (%(bronze_object)s, %(ingest_run_id)s, %(kind)s, %(slice)s, %(page)s, %(a
 ON CONFLICT (bronze_object) DO NOTHING
 """
 
+RECORD_SLICE = """
+INSERT INTO ops.slice (ingest_run_id, slice, filters, api_total, postings_distinct, pages, state, reasons)
+VALUES (%(ingest_run_id)s, %(key)s, %(filters)s, %(api_total)s, %(postings_distinct)s, %(pages)s, %(state)s,
+    %(reasons)s)
+ON CONFLICT (ingest_run_id, slice) DO NOTHING
+"""
+
 RECORD_VERDICT = """
 INSERT INTO ops.gate_verdict (ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates,
     quarantined)

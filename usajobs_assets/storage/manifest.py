@@ -16,6 +16,7 @@ import msgspec
 
 Kind = Literal["page", "attempt"]
 Outcome = Literal["proven", "partial", "incomplete"]
+SliceState = Literal["proven", "split", "counted", "incomplete", "capped", "superseded"]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
@@ -48,12 +49,31 @@ class ManifestObject:
 
 
 @dataclass(frozen=True)
+class SliceProof:
+    """One slice of a sweep that asked for more than the API serves at once, as often as it was swept.
+
+    `key` is the slice's folder; `filters` are its codes by the API's parameters. *proven*: it holds as many
+    different postings as the API said; *split*: too big, its parts follow; *counted*: asked for its total only;
+    *capped*: too big and cannot be split; *superseded*: a later try or count stands in its place.
+    """
+
+    key: str
+    filters: dict[str, list[str]]
+    api_total: Count
+    postings_distinct: Count
+    pages: Count
+    state: SliceState
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One closed run of `source` for the Eastern partition day `day`.
 
     `request` is what was asked (endpoint, parameters); `items` counts postings with duplicates; `outcome`
     is proven when the distinct control numbers equal `api_total` and no cap was hit, and `reasons` says why
-    it is not; `narrowed` when the query did not ask for everything.
+    it is not; `narrowed` when the query did not ask for everything. With `slices`, `postings_distinct` is
+    over the proven ones and `api_total` an independent count of what the API has.
     """
 
     source: str
@@ -70,6 +90,7 @@ class Manifest:
     code_version: str
     opened_at: Instant
     closed_at: Instant
+    slices: tuple[SliceProof, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Canonical JSON (sorted keys); for a manifest that was read, the very bytes it was read from."""

@@ -80,6 +80,11 @@ def new_run_id(now: datetime, token: str | None = None) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or f'{fraction:04x}{secrets.token_hex(2)}'}"
 
 
+def started_at(run_id: str) -> datetime:
+    """When the run was started, aware UTC, to the second."""
+    return datetime.strptime(run_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 def place_of(name: str) -> Place | None:
     """What an object's name within its run stands for; None for the manifest and for what is not ours."""
     match = _PAGE.fullmatch(name)

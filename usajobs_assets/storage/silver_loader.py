@@ -3,7 +3,7 @@
     batches → stage() → staged_* (temporary) → merge() → silver.* and ops.load → commit
 
 Everything happens in one transaction. Whatever stops it, the tables are as before. Keep out: where rows
-come from (pipeline), the SQL itself (silver_sql), Parquet (silver_lake).
+come from (pipeline), the SQL itself (silver_sql, version_sql, merge_sql), Parquet (silver_lake).
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from datetime import date
 
 import psycopg
 
+from usajobs_assets.storage import merge_sql, version_sql
 from usajobs_assets.storage import silver_sql as sql
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.contract import Table
@@ -86,22 +87,59 @@ class SilverLoad:
 
     def merge(self, runs: Sequence[RunLoad], files: Iterable[LakeFile], recall: Recall) -> MergeResult:
         """Merge what was staged and record it in the ledger. The caller's transaction commits it."""
-        execute = self._connection.execute
-        execute(b"ANALYZE staged_sighting, staged_job")
-        execute(sql.LOCK)
-        sightings = execute(sql.ADD_SIGHTINGS.encode()).rowcount
+        self._execute(sql.LOCK)
+        sightings = self._execute(sql.ADD_SIGHTINGS)
         self._withdraw([run.ingest_run_id for run in runs])
-        execute(sql.FIND_CANONICAL)
-        execute(sql.FIND_WANTED)
-        self._recall_missing(recall)
-        added, changed = execute(sql.COUNT_WANTED).fetchone() or (0, 0)
-        written = {"job": execute(sql.UPSERT_JOBS.encode()).rowcount}
-        for table in sql.CHILDREN:
-            execute(sql.delete_children(table).encode())
-            written[table.name] = execute(sql.insert_children(table).encode()).rowcount
-        result = MergeResult(added, changed, sightings, written)
+        self._execute(sql.FIND_TOUCHED, sql.FIND_POSTINGS, sql.FIND_ISLANDS, sql.ANALYZE)
+        versions = self._write_versions(recall)
+        self._find_wanted(recall)
+        added, changed = self._connection.execute(merge_sql.COUNT_CHANGED).fetchone() or (0, 0)
+        remerged = self._write_jobs()
+        written = {"job": added + changed + remerged, **self._write_children(), "job_version": versions}
+        self._execute(version_sql.LEAVE_RAW_TO_JOB)
+        written["job_status_event"] = self._write_events()
+        result = MergeResult(added, changed + remerged, sightings, written)
         self._record(runs, files, result)
         return result
+
+    def _write_versions(self, recall: Recall) -> int:
+        """Bring `silver.job_version` up to the islands of what was touched."""
+        history = version_sql
+        self._execute(history.FIND_STALE, history.FIND_NEWEST, history.FIND_OWNERS)
+        self._recall_missing(history.MISSING_CONTENTS, recall)
+        self._execute(history.GIVE_BACK_RAW, history.FIND_CONTENTS, history.FIND_RAW, history.DELETE_STALE)
+        return self._execute(history.INSERT_VERSIONS)
+
+    def _find_wanted(self, recall: Recall) -> None:
+        """Work out which rows are to be written, and stage what of them is not staged."""
+        merge = merge_sql
+        self._execute(merge.FIND_MERGED, merge.FIND_TEXT_OWNERS, merge.FIND_WANTED, merge.FIND_TEXTS_WANTED)
+        self._recall_missing(merge.MISSING_ITEMS, recall)
+
+    def _write_jobs(self) -> int:
+        """Write `silver.job`; how many rows changed although their owner's record did not."""
+        self._execute(merge_sql.WITHDRAW_JOBS, merge_sql.UPSERT_JOBS)
+        return self._execute(merge_sql.UPDATE_MERGED)
+
+    def _write_children(self) -> dict[str, int]:
+        """Write the lists of the postings and their details; rows written per table."""
+        written = {}
+        for table in merge_sql.LISTS:
+            written[table.name] = self._execute(merge_sql.delete_list(table), merge_sql.insert_list(table))
+        details = (*merge_sql.UPSERT_DETAILS, merge_sql.FILL_TEXTS)
+        written["job_details"] = sum(map(self._execute, details))
+        self._execute(merge_sql.FILL_QUALIFICATIONS)
+        return written
+
+    def _write_events(self) -> int:
+        """Bring `silver.job_status_event` up to the versions of what was touched."""
+        return self._execute(version_sql.FIND_EVENTS, version_sql.DELETE_EVENTS, version_sql.UPSERT_EVENTS)
+
+    def _execute(self, *statements: str) -> int:
+        """Run the statements; the rows that the last one wrote."""
+        for statement in statements:
+            rows = self._connection.execute(statement.encode()).rowcount
+        return rows
 
     def _copy(self, table: Table, rows: Sequence[Row]) -> None:
         if not rows:
@@ -112,15 +150,14 @@ class SilverLoad:
 
     def _withdraw(self, runs: list[str]) -> None:
         """Take back what the runs had brought and, judged by newer rules, bring no longer."""
-        self._connection.execute(sql.CREATE_LOADING)
+        self._execute(sql.CREATE_LOADING)
         self._connection.execute(sql.ADD_LOADING, (runs,))
-        for statement in (sql.FIND_WITHDRAWN, sql.WITHDRAW_SIGHTINGS, sql.WITHDRAW_JOBS):
-            self._connection.execute(statement)
+        self._execute(sql.FIND_WITHDRAWN, sql.WITHDRAW_SIGHTINGS)
 
-    def _recall_missing(self, recall: Recall) -> None:
-        """Stage items that an older, late sighting made current again: A, A, then B in between."""
-        for pointers in self._connection.execute(sql.MISSING_POINTERS).fetchall():
-            rows = recall(Missing(*pointers))
+    def _recall_missing(self, pointers: str, recall: Recall) -> None:
+        """Stage items that are needed again, such as when a late sighting comes between two equal ones."""
+        for missing in self._connection.execute(pointers.encode()).fetchall():
+            rows = recall(Missing(*missing))
             for table in SILVER_TABLES.values():
                 self._copy(table, rows.get(table.name, ()))
 

@@ -1,4 +1,4 @@
-"""Contract of `silver.job`: one row per posting, as last changed."""
+"""Contract of `silver.job`: one row per posting, made of what each source said of it last."""
 
 from usajobs_assets.tables.contract import Column, ColumnType, Table, required
 from usajobs_assets.tables.provenance import CODE_VERSION, POINTER
@@ -8,7 +8,7 @@ _WALL = "Eastern wall clock as sent, without a zone."
 JOB = Table(
     schema="silver",
     name="job",
-    grain="one row per posting (USAJOBS control number), with the newest content that was seen",
+    grain="one row per posting (USAJOBS control number), merged from the newest content of each source",
     key=("control_number",),
     columns=(
         required("control_number", ColumnType.BIGINT, "USAJOBS control number: the key everywhere."),
@@ -56,11 +56,31 @@ JOB = Table(
         Column("position_end_date", ColumnType.DATE, "Day of PositionEndDate."),
         Column("remote_indicator", ColumnType.BOOLEAN, "Remote job. Null before the API told (about 2022)."),
         Column("telework_eligible", ColumnType.BOOLEAN, "Telework possible. Null before the API told."),
-        required("raw_json", ColumnType.JSON, "The whole item as sent."),
+        Column(
+            "position_opening_status",
+            ColumnType.TEXT,
+            "Where hiring stands, from HistoricJoa: `accepting`, `reviewing`, `selected`, `cancelled`, `closed`.",
+        ),
+        Column(
+            "position_expire_date",
+            ColumnType.DATE,
+            "Day on which the posting was taken down early (HistoricJoa); placeholders are left out.",
+        ),
+        required(
+            "raw_json",
+            ColumnType.JSON,
+            "The whole item as sent: the Search item, or the HistoricJoa record where no sweep saw the posting.",
+        ),
         required(
             "sanitised",
             ColumnType.TEXT_ARRAY,
             "What could not be taken over as sent, as `path:reason`; empty for almost every row.",
+        ),
+        required(
+            "sources",
+            ColumnType.TEXT_ARRAY,
+            "Sources that the row is merged from, in alphabetical order; the columns below are of the first "
+            "of `search`, `historic` that saw the posting, and `silver.job_version` has what each source said.",
         ),
         *POINTER,
         CODE_VERSION,

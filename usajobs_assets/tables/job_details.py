@@ -1,9 +1,15 @@
-"""Contract of `silver.job_details`: the long texts and flags of `UserArea.Details`."""
+"""Contract of `silver.job_details`: the long texts and short fields beyond `silver.job`."""
 
 from usajobs_assets.tables.contract import Column, ColumnType, Table, required
 from usajobs_assets.tables.provenance import CHILD_PROVENANCE
 
 _TEXT, _LIST, _FLAG = ColumnType.TEXT, ColumnType.TEXT_ARRAY, ColumnType.BOOLEAN
+
+# The long texts, which AnnouncementText has too. Everything else is a short field, which HistoricJoa has in part.
+TEXT_COLUMNS = (
+    "job_summary", "major_duties", "education", "requirements", "evaluations", "how_to_apply",
+    "what_to_expect_next", "required_documents", "benefits", "benefits_url", "other_information",
+)  # fmt: skip
 
 JOB_DETAILS = Table(
     schema="silver",
@@ -15,9 +21,9 @@ JOB_DETAILS = Table(
         Column("job_summary", _TEXT, "Summary of the job."),
         Column("who_may_apply_name", _TEXT, "Who may apply, in words; blank since about 2020."),
         Column("who_may_apply_code", _TEXT, "Who may apply, as a code; blank since about 2020."),
-        Column("low_grade", _TEXT, "Lowest grade as sent: `9`, `09`, `D`, `00`."),
-        Column("high_grade", _TEXT, "Highest grade as sent."),
-        Column("promotion_potential", _TEXT, "Highest grade without a new competition, or `None`."),
+        Column("low_grade", _TEXT, "Lowest grade, numbers with two digits: `09`, `13`, `00`, `D`."),
+        Column("high_grade", _TEXT, "Highest grade, numbers with two digits."),
+        Column("promotion_potential", _TEXT, "Highest grade without a new competition; null for `None`."),
         Column("sub_agency_name", _TEXT, "Office within the agency."),
         Column("organization_codes", _TEXT, "Department and agency codes, as `TD/TD03`."),
         Column("relocation", _FLAG, "Relocation expenses are paid."),
@@ -59,6 +65,12 @@ JOB_DETAILS = Table(
         Column("bargaining_unit_status", _FLAG, "The position is in a bargaining unit."),
         Column("bargaining_unit_status_additional_text", _TEXT, "More on the bargaining unit."),
         Column("appointment_explanation_text", _TEXT, "More on the appointment (2021)."),
+        Column("vendor", _TEXT, "System that the agency posted with (HistoricJoa only)."),
+        Column("supervisory_status", _FLAG, "The position supervises others (HistoricJoa only)."),
         *CHILD_PROVENANCE,
+        Column(
+            "texts_source", _TEXT, "Source of the long texts: `search` or `announcement_text`; null without."
+        ),
+        Column("texts_ingest_run_id", _TEXT, "Run that brought the long texts."),
     ),
 )

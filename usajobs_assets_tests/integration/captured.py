@@ -89,7 +89,10 @@ class Captured:
     def forget(self) -> None:
         """Empty silver and enter the runs in a fresh ledger."""
         with self.services.warehouse.connect() as connection:
-            connection.execute("TRUNCATE silver.sighting, silver.job, ops.ingest_run, ops.lake_file CASCADE")
+            connection.execute(
+                "TRUNCATE silver.sighting, silver.job, silver.job_version, silver.job_status_event, ops.ingest_run, "
+                "ops.lake_file CASCADE"
+            )
         for manifest in self.runs:
             self.services.ledger.record_run(manifest)
 

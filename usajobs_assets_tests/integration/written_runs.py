@@ -1,0 +1,52 @@
+"""Runs of any source written straight into bronze, for what only the order and the contents of runs decide.
+
+    {posting: content} of a source → one page → bronze → a closed run, as if it had been captured
+
+Keep out: how runs are captured (sweeping.py), how they are loaded (captured.py).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress
+from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.storage.run_address import new_run_id
+from usajobs_assets.usajobs_api.exchange import Exchange
+
+
+def body(source: str, postings: Sequence[Mapping[str, Any]]) -> bytes:
+    """A page of these postings as the source would send it."""
+    if source == "search":
+        result = {"SearchResultCount": len(postings), "SearchResultCountAll": len(postings)}
+        return json.dumps(
+            {"SearchResult": {**result, "SearchResultItems": postings, "UserArea": {}}}
+        ).encode()
+    metadata = {"totalCount": len(postings), "pageSize": 500, "continuationToken": None}
+    return json.dumps({"paging": {"metadata": metadata, "next": None}, "data": postings}).encode()
+
+
+def write_run(
+    lake: BronzeLake, source: str, postings: Sequence[Mapping[str, Any]], moment: datetime, token: str
+) -> Manifest:
+    """Close a proven run of one page, received at `moment`; `token` are 8 hex digits of its own."""
+    run = RunAddress(source, eastern_day(moment), new_run_id(moment, token))
+    page = Exchange("/api/Test", {"Page": "1"}, moment, moment, 200, {}, body(source, postings), 1)
+    stored = lake.put_page(run, page=1, received=page, total_count=len(postings))
+    facts = {"request": {}, "reasons": (), "narrowed": False, "code_version": "test", "outcome": "proven"}
+    counts = dict.fromkeys(("api_total", "postings_distinct", "items"), len(postings))
+    return lake.close(
+        run,
+        Manifest(
+            source=source,
+            day=run.day,
+            run_id=run.run_id,
+            objects=(stored.listed(len(postings)),),
+            opened_at=moment,
+            closed_at=moment,
+            **counts,
+            **facts,
+        ),
+    )
