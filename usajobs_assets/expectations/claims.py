@@ -24,9 +24,9 @@ def not_null(column: str) -> Expectations:
     return (Expectation("ExpectColumnValuesToNotBeNull", {"column": column}),)
 
 
-def rarely_null(column: str) -> Expectations:
-    """All but a few rows have a value (`NullTolerance`); a run without rows passes."""
-    return (Expectation("ExpectColumnValuesToNotBeNull", {"column": column}, NullTolerance()),)
+def rarely_null(column: str, tolerance: NullTolerance | None = None) -> Expectations:
+    """All but a few rows have a value (3 or 20 % unless told); a run without rows passes."""
+    return (Expectation("ExpectColumnValuesToNotBeNull", {"column": column}, tolerance or NullTolerance()),)
 
 
 def not_blank(column: str) -> Expectations:

@@ -1,4 +1,4 @@
-"""`UserArea.Details` → the columns of `silver.job_details` between its key and its provenance.
+"""`UserArea.Details` → the columns of `silver.job_details` by name, without key and provenance.
 
 The keys are the API's own, typos included (PositionSensitivitiy, PreviewQuestionnaireurl); the corrected
 spelling is read too, for the day on which somebody mends it.
@@ -12,63 +12,73 @@ from usajobs_assets.transforms import values
 Reader = Callable[[object, str, values.Notes], object]
 
 _WHO = "WhoMayApply"
-# Reader of each column after who_may_apply_code, and the keys it may come under, as the contract orders them.
-_AFTER_WHO: tuple[tuple[Reader, tuple[str, ...]], ...] = (
-    (values.text, ("LowGrade",)),
-    (values.text, ("HighGrade",)),
-    (values.text, ("PromotionPotential",)),
-    (values.text, ("SubAgencyName",)),
-    (values.text, ("OrganizationCodes",)),
-    (values.flag, ("Relocation",)),
-    (values.texts, ("HiringPath",)),
-    (values.texts, ("MCOTags",)),
-    (values.text, ("TotalOpenings",)),
-    (values.text, ("AgencyMarketingStatement",)),
-    (values.text, ("TravelCode",)),
-    (values.text, ("ApplyOnlineUrl",)),
-    (values.text, ("DetailStatusUrl",)),
-    (values.texts, ("MajorDuties",)),
-    (values.text, ("Education",)),
-    (values.text, ("Requirements",)),
-    (values.text, ("Evaluations",)),
-    (values.text, ("HowToApply",)),
-    (values.text, ("WhatToExpectNext",)),
-    (values.text, ("RequiredDocuments",)),
-    (values.text, ("Benefits",)),
-    (values.text, ("BenefitsUrl",)),
-    (values.flag, ("BenefitsDisplayDefaultText",)),
-    (values.text, ("OtherInformation",)),
-    (values.texts, ("KeyRequirements",)),
-    (values.flag, ("WithinArea",)),
-    (values.text, ("CommuteDistance",)),
-    (values.text, ("ServiceType",)),
-    (values.text, ("AnnouncementClosingType",)),
-    (values.text, ("AnnouncementClosingTypeOption",)),
-    (values.text, ("AgencyContactEmail",)),
-    (values.text, ("AgencyContactPhone",)),
-    (values.text, ("AgencyContactWebsite",)),
-    (values.text, ("PreviewQuestionnaireurl", "PreviewQuestionnaireUrl")),
-    (values.text, ("SecurityClearance",)),
-    (values.flag, ("DrugTestRequired",)),
-    (values.texts, ("AdjudicationType",)),
-    (values.text, ("PositionSensitivitiy", "PositionSensitivity")),
-    (values.flag, ("FinancialDisclosure",)),
-    (values.flag, ("BargainingUnitStatus",)),
-    (values.text, ("BargainingUnitStatusAdditionalText",)),
-    (values.text, ("AppointmentExplanationText",)),
-)
+# The reader of each column, and the keys that it may come under.
+_COLUMNS: dict[str, tuple[Reader, tuple[str, ...]]] = {
+    "job_summary": (values.text, ("JobSummary",)),
+    "low_grade": (values.grade, ("LowGrade",)),
+    "high_grade": (values.grade, ("HighGrade",)),
+    "promotion_potential": (values.grade, ("PromotionPotential",)),
+    "sub_agency_name": (values.text, ("SubAgencyName",)),
+    "organization_codes": (values.text, ("OrganizationCodes",)),
+    "relocation": (values.flag, ("Relocation",)),
+    "hiring_paths": (values.texts, ("HiringPath",)),
+    "mco_tags": (values.texts, ("MCOTags",)),
+    "total_openings": (values.text, ("TotalOpenings",)),
+    "agency_marketing_statement": (values.text, ("AgencyMarketingStatement",)),
+    "travel_code": (values.text, ("TravelCode",)),
+    "apply_online_url": (values.text, ("ApplyOnlineUrl",)),
+    "detail_status_url": (values.text, ("DetailStatusUrl",)),
+    "major_duties": (values.texts, ("MajorDuties",)),
+    "education": (values.text, ("Education",)),
+    "requirements": (values.text, ("Requirements",)),
+    "evaluations": (values.text, ("Evaluations",)),
+    "how_to_apply": (values.text, ("HowToApply",)),
+    "what_to_expect_next": (values.text, ("WhatToExpectNext",)),
+    "required_documents": (values.text, ("RequiredDocuments",)),
+    "benefits": (values.text, ("Benefits",)),
+    "benefits_url": (values.text, ("BenefitsUrl",)),
+    "benefits_display_default_text": (values.flag, ("BenefitsDisplayDefaultText",)),
+    "other_information": (values.text, ("OtherInformation",)),
+    "key_requirements": (values.texts, ("KeyRequirements",)),
+    "within_area": (values.flag, ("WithinArea",)),
+    "commute_distance": (values.text, ("CommuteDistance",)),
+    "service_type": (values.text, ("ServiceType",)),
+    "announcement_closing_type": (values.text, ("AnnouncementClosingType",)),
+    "announcement_closing_type_option": (values.text, ("AnnouncementClosingTypeOption",)),
+    "agency_contact_email": (values.text, ("AgencyContactEmail",)),
+    "agency_contact_phone": (values.text, ("AgencyContactPhone",)),
+    "agency_contact_website": (values.text, ("AgencyContactWebsite",)),
+    "preview_questionnaire_url": (values.text, ("PreviewQuestionnaireurl", "PreviewQuestionnaireUrl")),
+    "security_clearance": (values.text, ("SecurityClearance",)),
+    "drug_test_required": (values.flag, ("DrugTestRequired",)),
+    "adjudication_types": (values.texts, ("AdjudicationType",)),
+    "position_sensitivity": (values.text, ("PositionSensitivitiy", "PositionSensitivity")),
+    "financial_disclosure": (values.flag, ("FinancialDisclosure",)),
+    "bargaining_unit_status": (values.flag, ("BargainingUnitStatus",)),
+    "bargaining_unit_status_additional_text": (values.text, ("BargainingUnitStatusAdditionalText",)),
+    "appointment_explanation_text": (values.text, ("AppointmentExplanationText",)),
+}
+# Fields=Min sends JobSummary and none of these: an item without any has no texts to give.
+_LONG_TEXTS = (
+    "major_duties", "education", "requirements", "evaluations", "how_to_apply", "what_to_expect_next",
+    "required_documents", "other_information",
+)  # fmt: skip
 
 
-def details_row(details: dict[str, Any], notes: values.Notes) -> list[object]:
-    """The values of `job_details`, one a column, in the order of the contract."""
+def details_row(details: dict[str, Any], notes: values.Notes) -> dict[str, object]:
+    """The values of `job_details` by column name."""
     path = f"/UserArea/Details/{_WHO}"
     who = values.mapping(details.get(_WHO), path, notes)
-    return [
-        _read(details, values.text, ("JobSummary",), notes),
-        values.text(who.get("Name"), f"{path}/Name", notes),
-        values.text(who.get("Code"), f"{path}/Code", notes),
-        *(_read(details, reader, keys, notes) for reader, keys in _AFTER_WHO),
-    ]
+    return {
+        "who_may_apply_name": values.text(who.get("Name"), f"{path}/Name", notes),
+        "who_may_apply_code": values.text(who.get("Code"), f"{path}/Code", notes),
+        **{name: _read(details, reader, keys, notes) for name, (reader, keys) in _COLUMNS.items()},
+    }
+
+
+def has_long_texts(columns: dict[str, object]) -> bool:
+    """Whether these columns of `job_details` hold any of the long texts."""
+    return any(columns[name] for name in _LONG_TEXTS)
 
 
 def _read(details: dict[str, Any], reader: Reader, keys: tuple[str, ...], notes: values.Notes) -> object:

@@ -32,7 +32,11 @@ class ItemFacts(NamedTuple):
 
 
 class RunFacts(NamedTuple):
-    """The run, as the rules of the `run` frame see it. `api_total` is None when the run is partial by request."""
+    """The run, as the rules of the `run` frame see it.
+
+    `api_total` is None when the run is partial by request; `other_days` counts the items whose open date is not the
+    day that was asked for (always 0 for Search, which is not asked for a day).
+    """
 
     postings_distinct: int
     api_total: int | None
@@ -43,6 +47,7 @@ class RunFacts(NamedTuple):
     quarantined: int
     quarantine_limit: int
     unreadable: int
+    other_days: int = 0
 
 
 def item_facts(item: Item) -> ItemFacts:

@@ -1,31 +1,28 @@
-"""One item of a Search page: bytes → parsed body, control number, content digest.
+"""One item: bytes → parsed body, control number, content digest. How any source is read, and Search's own part.
 
-Also the cleaning that Postgres asks for: jsonb takes neither NUL nor lone surrogates nor NaN, so items
-that hold them (a handful in a million) are copied with a substitute and a note; the bytes in bronze stay.
-Keep out: pages (usajobs_api.page splits them) and rows (job_rows builds them).
+Keep out: pages (usajobs_api.page splits them), rows (job_rows builds them), and where HistoricJoa and
+AnnouncementText keep what is read here (historic_record).
 """
 
 import hashlib
 import json
-import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import orjson
 
+from usajobs_assets.transforms.item_json import clean, parse
 from usajobs_assets.transforms.values import Notes
 
 # Up to 18 digits fit a BIGINT; 0 is nobody's number.
 _DIGITS = re.compile(r"(?=0*[1-9])[0-9]{1,18}\Z")
 _URI_TAIL = re.compile(r"/((?=0*[1-9])[0-9]{1,18})/?(?:\?.*)?\Z")
-# Escapes and numbers that jsonb refuses. A false alarm (an escaped backslash, a code like 3e1234) only
-# costs the slow path.
-_REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-# numeric takes 16,383 digits after the point: 1e-20000 overflows it, small as it is.
-_HUGE_NUMBER = re.compile(rb"[0-9](?:[eE][+-]?0*[1-9][0-9]{3}|[0-9]{999})")
 MAX_ITEM_BYTES = 32 * 1024 * 1024
+
+Body = dict[str, Any]
 
 
 class Unreadable(Exception):
@@ -42,123 +39,74 @@ class Item:
     """A parsed item. `stored_json` is what goes to jsonb: the bytes as sent unless `notes` says otherwise."""
 
     control_number: int | None
-    body: dict[str, Any]
+    body: Body
     content_sha256: bytes
     stored_json: str
     notes: Notes
 
 
-def read_item(raw: bytes) -> Item:
-    """Parse one item; raises Unreadable if it is no JSON object, too deep or too large."""
+@dataclass(frozen=True)
+class Anatomy:
+    """Where an item of a source keeps its control number, and what of it is content."""
+
+    control_number: Callable[[Body], int | None]
+    content: Callable[[Body], object]
+
+
+def read_as(raw: bytes, anatomy: Anatomy) -> Item:
+    """Parse one item of any source; raises Unreadable if it is no JSON object, too deep or too large."""
     if len(raw) > MAX_ITEM_BYTES:
         raise Unreadable("too_large", f"{len(raw)} bytes, more than {MAX_ITEM_BYTES}")
     try:
-        return _read(raw, Notes())
+        return _read(raw, anatomy, Notes())
     except (RecursionError, orjson.JSONEncodeError) as error:
         # orjson reads 1,024 levels and writes 254; a posting has 7.
         raise Unreadable("too_deep", "nested deeper than any posting") from error
 
 
-def _read(raw: bytes, notes: Notes) -> Item:
-    body, suspect = _parse(raw)
-    if not isinstance(body, dict):
-        raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
-    cleaned = _clean(body, "", notes) if suspect else body
-    stored = orjson.dumps(cleaned) if notes else raw
-    digest = _digest_of_uncleaned(body) if notes else content_digest(body)
-    return Item(control_number_of(cleaned), cleaned, digest, stored.decode(), notes)
-
-
-def _parse(raw: bytes) -> tuple[Any, bool]:
-    """The item as sent, and whether it may hold what jsonb refuses."""
+def _read(raw: bytes, anatomy: Anatomy, notes: Notes) -> Item:
     try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return _parse_leniently(raw), True
-    if _HUGE_NUMBER.search(raw):
-        return _parse_leniently(raw), True
-    return body, bool(_REFUSED_BY_JSONB.search(raw))
-
-
-class _HugeNumber(str):
-    """The spelling of a number that a float holds and numeric does not."""
-
-    __slots__ = ()
-
-
-def _number(spelling: str) -> float | _HugeNumber:
-    finite = math.isfinite(float(spelling))
-    return _HugeNumber(spelling) if finite and _HUGE_NUMBER.search(spelling.encode()) else float(spelling)
-
-
-def _parse_leniently(raw: bytes) -> Any:
-    """What orjson refuses and Python reads: NaN, lone surrogates, bytes that are not UTF-8."""
-    try:
-        return json.loads(raw.decode("utf-8", "surrogateescape"), parse_float=_number)
+        body, suspect = parse(raw)
     except ValueError as error:
         raise Unreadable("not_json", str(error)) from error
+    if not isinstance(body, dict):
+        raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
+    cleaned = clean(body, "", notes) if suspect else body
+    stored = orjson.dumps(cleaned) if notes else raw
+    # What is cleaned away is content too, and json can spell what UTF-8 cannot hold.
+    digest = _digest_of_uncleaned(anatomy.content(body)) if notes else digest_of(anatomy.content(body))
+    return Item(anatomy.control_number(cleaned), cleaned, digest, stored.decode(), notes)
 
 
-def _clean(value: Any, path: str, notes: Notes) -> Any:
-    """A copy that UTF-8 and jsonb can hold, noting every change by its path."""
-    if isinstance(value, dict):
-        return {
-            _clean_text(key, path, notes): _clean(entry, f"{path}/{key}", notes)
-            for key, entry in value.items()
-        }
-    if isinstance(value, list):
-        return [_clean(entry, f"{path}/{index}", notes) for index, entry in enumerate(value)]
-    if isinstance(value, _HugeNumber) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
-        notes.add(_printable(path), "huge_number")
-        return str(value)
-    if isinstance(value, str):
-        return _clean_text(value, path, notes)
-    if isinstance(value, float) and not math.isfinite(value):
-        notes.add(_printable(path), "not_finite")
-        return None
-    return value
+def digest_of(content: object) -> bytes:
+    """SHA-256 of the canonical JSON."""
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def _clean_text(value: str, path: str, notes: Notes) -> str:
-    if "\x00" in value:
-        notes.add(_printable(path), "nul")
-        value = value.replace("\x00", "")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        notes.add(_printable(path), "surrogate")
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+def _digest_of_uncleaned(content: object) -> bytes:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
 
-def _printable(path: str) -> str:
-    return path.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def control_number_of(body: dict[str, Any]) -> int | None:
-    """MatchedObjectId, or the tail of PositionURI where that is missing; None if neither is a number."""
-    sent = body.get("MatchedObjectId")
+def positive_number(sent: object) -> int | None:
+    """A control number sent as a whole number or as its digits; None for anything else."""
     if isinstance(sent, int) and not isinstance(sent, bool):
         sent = str(sent)
-    if isinstance(sent, str) and _DIGITS.match(sent):
-        return int(sent)
+    return int(sent) if isinstance(sent, str) and _DIGITS.match(sent) else None
+
+
+def control_number_of(body: Body) -> int | None:
+    """MatchedObjectId, or the tail of PositionURI where that is missing; None if neither is a number."""
+    number = positive_number(body.get("MatchedObjectId"))
+    if number is not None:
+        return number
     descriptor = body.get("MatchedObjectDescriptor")
     uri = descriptor.get("PositionURI") if isinstance(descriptor, dict) else None
     tail = _URI_TAIL.search(uri) if isinstance(uri, str) else None
     return int(tail.group(1)) if tail else None
 
 
-def content_digest(body: dict[str, Any]) -> bytes:
-    """SHA-256 of the item in canonical JSON, without what varies by query rather than by posting."""
-    return hashlib.sha256(orjson.dumps(_content(body), option=orjson.OPT_SORT_KEYS)).digest()
-
-
-def _digest_of_uncleaned(body: dict[str, Any]) -> bytes:
-    """The same for what UTF-8 cannot hold: what is cleaned away is content too."""
-    return hashlib.sha256(json.dumps(_content(body), sort_keys=True).encode()).digest()
-
-
-def _content(body: dict[str, Any]) -> dict[str, Any]:
+def _content(body: Body) -> Body:
+    """The item without what varies by query rather than by posting."""
     content = {key: value for key, value in body.items() if key != "RelevanceRank"}
     descriptor = content.get("MatchedObjectDescriptor")
     if isinstance(descriptor, dict):
@@ -172,6 +120,19 @@ def _content(body: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def content_digest(body: Body) -> bytes:
+    """The digest of a Search item's content."""
+    return digest_of(_content(body))
+
+
+_SEARCH = Anatomy(control_number_of, _content)
+
+
+def read_item(raw: bytes) -> Item:
+    """Parse one item of Search; raises Unreadable."""
+    return read_as(raw, _SEARCH)
+
+
 class _Identity(msgspec.Struct):
     MatchedObjectId: str | int | None = None
 
@@ -182,11 +143,11 @@ _identity = msgspec.json.Decoder(_Identity)
 def identify(raw: bytes) -> int | None:
     """The control number of an item, as `read_item` finds it, at a tenth of the cost; None if it has none."""
     try:
-        sent = _identity.decode(raw).MatchedObjectId
+        number = positive_number(_identity.decode(raw).MatchedObjectId)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        sent = None
-    if sent is not None and _DIGITS.match(str(sent)):
-        return int(sent)
+        number = None
+    if number is not None:
+        return number
     try:
         return read_item(raw).control_number
     except Unreadable:

@@ -1,32 +1,18 @@
-"""One item → the rows of the five silver tables, as tuples in the order of the table contracts.
+"""A Search item → the rows of the five silver tables, as tuples in the order of the table contracts.
 
 Pure and total: whatever an item holds, each row is built from what can be read and the rest is noted in
 `sanitised`. Whether a record may pass is for the expectations to say, before it comes here.
 """
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from usajobs_assets.expectations.intervals import interval_code
 from usajobs_assets.transforms import values
-from usajobs_assets.transforms.details_row import details_row
+from usajobs_assets.transforms.details_row import details_row, has_long_texts
 from usajobs_assets.transforms.item import Item
+from usajobs_assets.transforms.row import Row, Sighting, job_details_row, job_row, origin_of
 
-Row = tuple[object, ...]
-
-
-class Sighting(NamedTuple):
-    """Where and when an item was seen: the columns of `silver.sighting`, in its order."""
-
-    control_number: int
-    source: str
-    ingest_run_id: str
-    bronze_object: str
-    item_index: int
-    payload_sha256: bytes
-    content_sha256: bytes
-    seen_at: datetime
-    gated: bool
+__all__ = ["Row", "Sighting", "job_rows"]
 
 
 def job_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, list[Row]]:
@@ -34,62 +20,58 @@ def job_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, lis
     notes = item.notes
     descriptor = values.mapping(item.body.get("MatchedObjectDescriptor"), "/MatchedObjectDescriptor", notes)
     area = values.mapping(descriptor.get("UserArea"), "/UserArea", notes)
-    details = values.mapping(area.get("Details"), "/UserArea/Details", notes)
-    key = sighting.control_number
-    origin = (sighting.source, sighting.ingest_run_id, code_version)
+    sent_details = values.mapping(area.get("Details"), "/UserArea/Details", notes)
+    key, origin = sighting.control_number, origin_of(sighting, code_version)
     locations = _location_rows(key, descriptor.get("PositionLocation"), notes, origin)
     categories = _coded(descriptor.get("JobCategory"), "/JobCategory", notes)
     grades = _coded(descriptor.get("JobGrade"), "/JobGrade", notes)
-    details_columns = details_row(details, notes)
-    job_columns = _job_columns(item, descriptor, details)
-    # Last, because it carries the notes that the others have left.
-    job = (*job_columns, item.stored_json, notes.as_list(), *sighting[1:], code_version)
+    details = details_row(sent_details, notes)
+    job = _job_columns(item, descriptor, sent_details)
     return {
-        "job": [job],
+        "job": [job_row(item, job, sighting, code_version)],
         "job_location": locations,
         "job_category": [(key, code, name, *origin) for code, name in categories],
         "job_grade": [(key, code, *origin) for code, _ in grades],
-        "job_details": [(key, *details_columns, *origin)],
+        "job_details": [job_details_row(details, sighting, code_version, has_texts=has_long_texts(details))],
     }
 
 
-def _job_columns(item: Item, job: dict[str, Any], details: dict[str, Any]) -> Row:
+def _job_columns(item: Item, job: dict[str, Any], details: dict[str, Any]) -> dict[str, object]:
     notes = item.notes
 
     def text(name: str) -> str | None:
         return values.text(job.get(name), f"/{name}", notes)
 
-    def clock(name: str) -> tuple[datetime | None, object]:
+    def clock(column: str, name: str) -> dict[str, object]:
         moment = values.wall_clock(job.get(name), f"/{name}", notes)
-        return moment, moment.date() if moment else None
+        return {column: moment, f"{column}_date": values.day_of(moment)}
+
+    def flag(name: str) -> bool | None:
+        return values.flag(details.get(name), f"/UserArea/Details/{name}", notes)
 
     apply_uris = values.texts(job.get("ApplyURI"), "/ApplyURI", notes)
-    schedule = _first(job, "PositionSchedule", notes)
-    offering = _first(job, "PositionOfferingType", notes)
-    return (
-        item.control_number,
-        values.short_text(job.get("PositionID"), "/PositionID", notes),
-        values.text(item.body.get("MatchedObjectId"), "/MatchedObjectId", notes) or str(item.control_number),
-        text("PositionURI"),
-        text("PositionTitle"),
-        text("OrganizationName"),
-        text("DepartmentName"),
-        text("SubAgency"),
-        apply_uris[0] if apply_uris else None,
-        text("PositionLocationDisplay"),
-        *_pay_columns(job, notes),
-        values.text(schedule.get("Code"), "/PositionSchedule/0/Code", notes),
-        values.text(schedule.get("Name"), "/PositionSchedule/0/Name", notes),
-        values.text(offering.get("Code"), "/PositionOfferingType/0/Code", notes),
-        values.text(offering.get("Name"), "/PositionOfferingType/0/Name", notes),
-        text("QualificationSummary"),
-        *clock("PublicationStartDate"),
-        *clock("ApplicationCloseDate"),
-        *clock("PositionStartDate"),
-        *clock("PositionEndDate"),
-        values.flag(details.get("RemoteIndicator"), "/UserArea/Details/RemoteIndicator", notes),
-        values.flag(details.get("TeleworkEligible"), "/UserArea/Details/TeleworkEligible", notes),
-    )
+    matched = values.text(item.body.get("MatchedObjectId"), "/MatchedObjectId", notes)
+    return {
+        "position_id": values.short_text(job.get("PositionID"), "/PositionID", notes),
+        "matched_object_id": matched or str(item.control_number),
+        "position_uri": text("PositionURI"),
+        "position_title": text("PositionTitle"),
+        "organization_name": text("OrganizationName"),
+        "department_name": text("DepartmentName"),
+        "sub_agency": text("SubAgency"),
+        "apply_uri": apply_uris[0] if apply_uris else None,
+        "position_location_display": text("PositionLocationDisplay"),
+        **_pay_columns(job, notes),
+        **_code_and_name(job, "PositionSchedule", "position_schedule", notes),
+        **_code_and_name(job, "PositionOfferingType", "position_offering", notes),
+        "qualification_summary": text("QualificationSummary"),
+        **clock("publication_start", "PublicationStartDate"),
+        **clock("application_close", "ApplicationCloseDate"),
+        **clock("position_start", "PositionStartDate"),
+        **clock("position_end", "PositionEndDate"),
+        "remote_indicator": flag("RemoteIndicator"),
+        "telework_eligible": flag("TeleworkEligible"),
+    }
 
 
 def _first(job: dict[str, Any], name: str, notes: values.Notes) -> dict[str, object]:
@@ -100,14 +82,22 @@ def _first(job: dict[str, Any], name: str, notes: values.Notes) -> dict[str, obj
     return entries[0] if entries else {}
 
 
-def _pay_columns(job: dict[str, Any], notes: values.Notes) -> Row:
-    pay = _first(job, "PositionRemuneration", notes)
-    interval = values.text(pay.get("RateIntervalCode"), "/PositionRemuneration/0/RateIntervalCode", notes)
-    return (
-        values.number(pay.get("MinimumRange"), "/PositionRemuneration/0/MinimumRange", notes),
-        values.number(pay.get("MaximumRange"), "/PositionRemuneration/0/MaximumRange", notes),
-        interval_code(interval) if interval else None,
-    )
+def _code_and_name(job: dict[str, Any], name: str, column: str, notes: values.Notes) -> dict[str, object]:
+    entry = _first(job, name, notes)
+    return {
+        f"{column}_code": values.text(entry.get("Code"), f"/{name}/0/Code", notes),
+        f"{column}_name": values.text(entry.get("Name"), f"/{name}/0/Name", notes),
+    }
+
+
+def _pay_columns(job: dict[str, Any], notes: values.Notes) -> dict[str, object]:
+    pay, path = _first(job, "PositionRemuneration", notes), "/PositionRemuneration/0"
+    interval = values.text(pay.get("RateIntervalCode"), f"{path}/RateIntervalCode", notes)
+    return {
+        "pay_min": values.number(pay.get("MinimumRange"), f"{path}/MinimumRange", notes),
+        "pay_max": values.number(pay.get("MaximumRange"), f"{path}/MaximumRange", notes),
+        "pay_rate_interval_code": interval_code(interval),
+    }
 
 
 def _location_rows(key: int, sent: object, notes: values.Notes, origin: Row) -> list[Row]:

@@ -5,8 +5,9 @@ Each takes the value as sent and a `Notes`, where it writes what it could not ta
 sees a date or a number as text: "now" and "NaN" mean something there.
 """
 
+import math
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 # What NUMERIC(12,2) holds without rounding: at most ten digits before the point and two that count after it.
@@ -16,6 +17,8 @@ _WALL_CLOCK = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z?)?\Z"
 )
 LONGEST_INDEXED = 200
+_GRADE_NUMBER = re.compile(r"0*([0-9]+)\Z")
+_NO_GRADE = {"none", "na", "n/a"}
 _FLAGS = {"true": True, "y": True, "yes": True, "false": False, "n": False, "no": False}
 
 
@@ -87,6 +90,22 @@ def number(value: object, path: str, notes: Notes) -> Decimal | None:
     return None
 
 
+def amount(value: object, path: str, notes: Notes) -> Decimal | None:
+    """Money that may be sent as a float: 58123.350000000006 is 58123.35."""
+    if isinstance(value, float) and math.isclose(value, round(value, 2), rel_tol=1e-12):
+        value = round(value, 2)
+    return number(value, path, notes)
+
+
+def grade(value: object, path: str, notes: Notes) -> str | None:
+    """A grade: numbers with two digits ("9", "09" and "009" are "09"), letters as sent, None for "None"."""
+    found = (text(value, path, notes) or "").strip()
+    if found.casefold() in _NO_GRADE:
+        return None
+    match = _GRADE_NUMBER.match(found)
+    return match.group(1).zfill(2) if match else found or None
+
+
 def flag(value: object, path: str, notes: Notes) -> bool | None:
     """True or False from a bool, "True"/"False" or "Y"/"N"."""
     if isinstance(value, bool) or value is None:
@@ -119,6 +138,11 @@ def wall_clock(value: object, path: str, notes: Notes) -> datetime | None:
             return moment.replace(microsecond=int((fraction or "0")[:6].ljust(6, "0")))
     notes.add(path, "not_a_date")
     return None
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a wall clock."""
+    return None if moment is None else moment.date()
 
 
 def coordinate(value: object, limit: float, path: str, notes: Notes) -> float | None:

@@ -29,9 +29,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @st.composite
-def mutated_items(draw: st.DrawFn, changes: int = 4) -> dict[str, Any]:
-    """An item with up to `changes` values replaced, removed, repeated or added, wherever they are."""
-    changed = copy.deepcopy(item())
+def mutated(draw: st.DrawFn, body: dict[str, Any], changes: int = 4) -> dict[str, Any]:
+    """A body with up to `changes` values replaced, removed, repeated or added, wherever they are."""
+    changed = copy.deepcopy(body)
     for _ in range(draw(st.integers(0, changes))):
         known = places(changed)
         if not known:
@@ -42,6 +42,11 @@ def mutated_items(draw: st.DrawFn, changes: int = 4) -> dict[str, Any]:
             parent = parent[step]
         _change(draw, parent, key)
     return changed
+
+
+def mutated_items(changes: int = 4) -> st.SearchStrategy[dict[str, Any]]:
+    """Mutations of an item of Search."""
+    return mutated(item(), changes)
 
 
 def _change(draw: st.DrawFn, parent: Any, key: Any) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from usajobs_assets.tables.contract import ColumnType
 from usajobs_assets.tables.job_details import JOB_DETAILS
-from usajobs_assets.tables.provenance import CHILD_PROVENANCE
 from usajobs_assets.transforms.details_row import details_row
 from usajobs_assets.transforms.values import Notes
+from usajobs_assets_tests.builders import item
+from usajobs_assets_tests.unit.transforms.rows import RUN, named
 
 # Written from the API's pages and not from the code: a swap of two text columns shows only here.
 COLUMN_OF = {
@@ -56,22 +57,48 @@ COLUMN_OF = {
     "BargainingUnitStatusAdditionalText": "bargaining_unit_status_additional_text",
     "AppointmentExplanationText": "appointment_explanation_text",
 }
-COLUMNS = JOB_DETAILS.columns[1 : -len(CHILD_PROVENANCE)]
+# What only HistoricJoa has, and what the sighting adds.
+NOT_IN_SEARCH = {"vendor", "supervisory_status"}
+PROVENANCE = {
+    "control_number",
+    "source",
+    "ingest_run_id",
+    "code_version",
+    "texts_source",
+    "texts_ingest_run_id",
+}
+COLUMNS = [column for column in JOB_DETAILS.columns if column.name not in NOT_IN_SEARCH | PROVENANCE]
 
 
 def row(details: dict[str, Any]) -> tuple[dict[str, object], list[str]]:
     """The values by column name, and the notes."""
     notes = Notes()
-    found = details_row(details, notes)
-    return dict(zip((column.name for column in COLUMNS), found, strict=True)), notes.as_list()
+    return details_row(details, notes), notes.as_list()
 
 
 def test_every_column_but_who_may_apply_has_a_key() -> None:
-    assert {column.name for column in COLUMNS} == {
-        *COLUMN_OF.values(),
-        "who_may_apply_name",
-        "who_may_apply_code",
-    }
+    names = {column.name for column in COLUMNS}
+    assert names == {*COLUMN_OF.values(), "who_may_apply_name", "who_may_apply_code"}
+    assert names == row({})[0].keys()
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ({"JobSummary": "Look after the park.", "Benefits": "Many."}, (None, None)),
+        ({"MajorDuties": [], "Education": " "}, (None, None)),
+        ({"MajorDuties": ["Walk."]}, ("search", RUN)),
+        ({"OtherInformation": "None."}, ("search", RUN)),
+    ],
+)
+def test_long_texts_name_their_source_and_a_sweep_with_fewer_fields_names_none(
+    details: dict[str, Any], expected: tuple[str | None, str | None]
+) -> None:
+    """Fields=Min sends the summary only: such a sighting must not wipe out the texts of another."""
+    body = item()
+    body["MatchedObjectDescriptor"]["UserArea"]["Details"] = details
+    (found,) = named("job_details", body)
+    assert (found["texts_source"], found["texts_ingest_run_id"]) == expected
 
 
 @pytest.mark.parametrize(("key", "column"), COLUMN_OF.items())

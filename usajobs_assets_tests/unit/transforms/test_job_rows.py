@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from usajobs_assets.tables.contract import Column, ColumnType, Table
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets.transforms.item import read_item
-from usajobs_assets.transforms.job_rows import Row, Sighting
+from usajobs_assets.transforms.row import Row, Sighting
 from usajobs_assets_tests.builders import NOON, item
 from usajobs_assets_tests.unit.transforms.mutations import as_sent, mutated_items
 from usajobs_assets_tests.unit.transforms.rows import named, rows_of
@@ -130,6 +130,9 @@ def test_a_usual_posting_fills_the_columns_by_name() -> None:
         "position_end_date": date(2026, 12, 1),
         "remote_indicator": False,
         "telework_eligible": False,
+        "position_opening_status": None,
+        "position_expire_date": None,
+        "sources": ["search"],
         "sanitised": [],
     }
     assert {name: found[name] for name in expected} == expected

@@ -142,7 +142,15 @@ def test_a_posting_of_each_era_becomes_this_row(
         (
             2025,
             840956600,
-            {"low_grade": "5", "high_grade": "15", "mco_tags": ["07"], "drug_test_required": False, "education": ...},
+            {
+                "low_grade": "05",
+                "high_grade": "15",
+                "promotion_potential": None,
+                "mco_tags": ["07"],
+                "drug_test_required": False,
+                "education": ...,
+                "texts_source": "search",
+            },
         ),
         (
             2025,

@@ -16,6 +16,8 @@ READERS: list[Callable[[object, str, Notes], object]] = [
     values.text,
     values.texts,
     values.number,
+    values.amount,
+    values.grade,
     values.flag,
     values.wall_clock,
     values.mapping,
@@ -214,3 +216,22 @@ def test_a_value_is_taken_over_or_noted_and_never_silently_lost(value: object) -
         found, notes = read(reader, value)
         blank = value is None or (isinstance(value, str) and (not value or value.isspace()))
         assert found is not None or notes or blank
+
+
+@pytest.mark.parametrize(
+    ("sent", "grade"),
+    [
+        ("9", "09"), ("09", "09"), ("009", "09"), (" 9 ", "09"), (9, "09"), ("0", "00"), ("00", "00"), ("15", "15"),
+        ("100", "100"), ("D", "D"), (" HS3", "HS3"), ("LH", "LH"), ("SL", "SL"),
+        ("None", None), ("none", None), ("NA", None), ("N/A", None), ("", None), (" ", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_grade_is_the_same_text_in_every_width(sent: object, grade: str | None) -> None:
+    """Search sends "9" and "09" for the same grade; as texts they would sort and group apart."""
+    assert read(values.grade, sent)[0] == grade
+
+
+@given(st.decimals("0.01", 9_999_999, places=2))
+def test_an_amount_sent_as_a_float_is_the_amount_to_the_cent(amount: Decimal) -> None:
+    assert read(values.amount, float(amount)) == (amount, [])
+    assert read(values.amount, math.nextafter(float(amount), math.inf)) == (amount, [])

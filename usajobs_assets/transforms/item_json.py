@@ -1,0 +1,83 @@
+"""The JSON of one item, and the cleaning that Postgres asks for.
+
+jsonb takes neither NUL nor lone surrogates nor NaN, so items that hold them (a handful in a million) are copied
+with a substitute and a note; the bytes in bronze stay. Keep out: what an item means (item, historic_record).
+"""
+
+import json
+import math
+import re
+from typing import Any
+
+import orjson
+
+from usajobs_assets.transforms.values import Notes
+
+# Escapes and numbers that jsonb refuses. A false alarm (an escaped backslash, a code like 3e1234) only
+# costs the slow path.
+_REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+# numeric takes 16,383 digits after the point: 1e-20000 overflows it, small as it is.
+_HUGE_NUMBER = re.compile(rb"[0-9](?:[eE][+-]?0*[1-9][0-9]{3}|[0-9]{999})")
+
+
+def parse(raw: bytes) -> tuple[Any, bool]:
+    """The item as sent, and whether it may hold what jsonb refuses; raises ValueError if it is no JSON."""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return _parse_leniently(raw), True
+    if _HUGE_NUMBER.search(raw):
+        return _parse_leniently(raw), True
+    return body, bool(_REFUSED_BY_JSONB.search(raw))
+
+
+class _HugeNumber(str):
+    """The spelling of a number that a float holds and numeric does not."""
+
+    __slots__ = ()
+
+
+def _number(spelling: str) -> float | _HugeNumber:
+    finite = math.isfinite(float(spelling))
+    return _HugeNumber(spelling) if finite and _HUGE_NUMBER.search(spelling.encode()) else float(spelling)
+
+
+def _parse_leniently(raw: bytes) -> Any:
+    """What orjson refuses and Python reads: NaN, lone surrogates, bytes that are not UTF-8."""
+    return json.loads(raw.decode("utf-8", "surrogateescape"), parse_float=_number)
+
+
+def clean(value: Any, path: str, notes: Notes) -> Any:
+    """A copy that UTF-8 and jsonb can hold, noting every change by its path."""
+    if isinstance(value, dict):
+        return {
+            _clean_text(key, path, notes): clean(entry, f"{path}/{key}", notes)
+            for key, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [clean(entry, f"{path}/{index}", notes) for index, entry in enumerate(value)]
+    if isinstance(value, _HugeNumber) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+        notes.add(_printable(path), "huge_number")
+        return str(value)
+    if isinstance(value, str):
+        return _clean_text(value, path, notes)
+    if isinstance(value, float) and not math.isfinite(value):
+        notes.add(_printable(path), "not_finite")
+        return None
+    return value
+
+
+def _clean_text(value: str, path: str, notes: Notes) -> str:
+    if "\x00" in value:
+        notes.add(_printable(path), "nul")
+        value = value.replace("\x00", "")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        notes.add(_printable(path), "surrogate")
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "replace").decode().replace("\x00", "")
