@@ -77,6 +77,7 @@ class Settings(BaseModel):
     usajobs_home: Annotated[Path, BeforeValidator(_absolute)] = Field(
         default_factory=lambda: Path(".usajobs").absolute()
     )
+    requests_per_second: Annotated[float, Field(gt=0, le=50)] = 5.0
     simulated_postings_per_day: PositiveInt = 60
 
     @field_validator("bronze_s3_prefix")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
-from usajobs_assets.transforms.item import identify
 from usajobs_assets.transforms.survey import Pointer, Survey
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
@@ -54,18 +54,18 @@ def pages_of(lake: BronzeLake, manifest: Manifest) -> Iterator[BronzePage]:
     for stored in manifest.objects:
         if stored.items:
             envelope = lake.read(stored.key, stored.object_sha256)
-            yield BronzePage(stored, read_search_page(envelope.body).items)
+            yield BronzePage(stored, SOURCES[manifest.source].split(envelope.body))
 
 
-def survey_page(survey: Survey, page: BronzePage) -> None:
+def survey_page(survey: Survey, page: BronzePage, source: Source = SOURCES[SEARCH]) -> None:
     """Count the items of one page."""
     for index, raw in enumerate(page.items):
-        survey.see(identify(raw), sha256(raw).digest(), page.pointer(index))
+        survey.see(source.form.identify(raw), sha256(raw).digest(), page.pointer(index))
 
 
 def survey_of(lake: BronzeLake, manifest: Manifest) -> Survey:
     """Which items of a closed run count."""
     survey = Survey()
     for page in pages_of(lake, manifest):
-        survey_page(survey, page)
+        survey_page(survey, page, SOURCES[manifest.source])
     return survey

@@ -9,19 +9,19 @@ strict. The verdict is stored against the manifest's digest and holds for every 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
-from usajobs_assets.expectations.search import SEARCH_RULES
 from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
 from usajobs_assets.pipeline.progress import report
-from usajobs_assets.pipeline.search_capture import SOURCE
+from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, Outcome, RuleOutcome, SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.transforms.gate_facts import ItemFacts, RunFacts, item_facts
-from usajobs_assets.transforms.item import Unreadable, identify, read_item
+from usajobs_assets.transforms.gate_facts import RunFacts
+from usajobs_assets.transforms.item import Unreadable
 from usajobs_assets.transforms.survey import Pointer, Survey
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.validation.result import RuleResult
@@ -52,20 +52,24 @@ class Evidence:
     """What a run holds, as the rules see it. `pointers` and `facts` go together, row by row."""
 
     survey: Survey
-    facts: list[ItemFacts] = field(default_factory=list)
+    facts: list[Any] = field(default_factory=list)
     pointers: list[Pointer] = field(default_factory=list)
     unreadable: list[SetAside] = field(default_factory=list)
 
 
-def judge_day(lake: BronzeLake, ledger: Ledger, day: date, settings: GateSettings) -> Verdict:
-    """Judge every closed run of a day; the verdict on the newest one is the day's.
+def judge_day(
+    lake: BronzeLake, ledger: Ledger, day: date, settings: GateSettings, source: str = SEARCH
+) -> Verdict:
+    """Judge every closed run of a source's day; the verdict on the newest one is the day's.
 
     Raises:
         NothingToJudge: the day has no closed run.
     """
-    verdicts = [judge(lake, ledger, manifest, settings) for manifest in closed_runs(lake, day, SOURCE)]
+    verdicts = [judge(lake, ledger, manifest, settings) for manifest in closed_runs(lake, day, source)]
     if not verdicts:
-        raise NothingToJudge(f"{day} has no finished sweep in bronze; materialise bronze/search_pages first.")
+        raise NothingToJudge(
+            f"{day} has no finished run of {source} in bronze; materialise bronze/{source}_pages first."
+        )
     return verdicts[-1]
 
 
@@ -75,13 +79,13 @@ def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSe
     known = ledger.verdict(manifest.run_id, manifest.sha256)
     if known and (known.rules_version, known.enforced) == (settings.version, settings.enforce):
         return known
-    evidence = collect(lake, manifest)
+    evidence, source = collect(lake, manifest), SOURCES[manifest.source]
     limit = quarantine_limit(manifest.items, settings.max_quarantine)
-    record_results = validate_items(evidence.facts, SEARCH_RULES)
-    set_aside = _set_aside(evidence, record_results)
+    record_results = validate_items(evidence.facts, source)
+    set_aside = _set_aside(evidence, record_results, source)
     facts = run_facts(manifest, evidence, len(set_aside), limit)
-    run_results = validate_run(facts, SEARCH_RULES)
-    outcomes = [_outcome(result, evidence, limit) for result in (*record_results, *run_results)]
+    run_results = validate_run(facts, source)
+    outcomes = [_outcome(result, evidence, limit, source) for result in (*record_results, *run_results)]
     verdict = Verdict(
         ingest_run_id=manifest.run_id,
         manifest_sha256=manifest.sha256,
@@ -98,22 +102,22 @@ def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSe
 
 def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
     """Read the run's items and note the facts of those that count."""
-    evidence = Evidence(survey_of(lake, manifest))
+    evidence, source = Evidence(survey_of(lake, manifest)), SOURCES[manifest.source]
     done = 0
     for page in pages_of(lake, manifest):
         for index, raw in enumerate(page.items):
-            _note(evidence, raw, page.pointer(index))
+            _note(evidence, raw, page.pointer(index), source)
         done += len(page.items)
         report("gate", done, manifest.items)
     return evidence
 
 
-def _note(evidence: Evidence, raw: bytes, pointer: Pointer) -> None:
-    control_number = identify(raw)
+def _note(evidence: Evidence, raw: bytes, pointer: Pointer, source: Source) -> None:
+    control_number = source.form.identify(raw)
     if control_number is not None and not evidence.survey.is_newest(control_number, pointer):
         return
     try:
-        facts = item_facts(read_item(raw))
+        facts = source.form.facts(source.form.read_item(raw))
     except Unreadable as error:
         place = (pointer.bronze_object, pointer.item_index)
         evidence.unreadable.append(SetAside(*place, control_number, error.reason, error.detail[:500]))
@@ -130,7 +134,7 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         highest[stored.slice] = max(highest[stored.slice], stored.page)
     totals = {stored.total_seen for stored in pages}
     partial = manifest.outcome == "partial"
-    return RunFacts(
+    facts = RunFacts(
         postings_distinct=evidence.survey.postings_distinct,
         api_total=None if partial else manifest.api_total,
         totals_differ=int(len(totals) > 1 and not partial),
@@ -140,13 +144,39 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         quarantined=quarantined,
         quarantine_limit=limit,
         unreadable=len(evidence.unreadable),
+        other_days=sum(_is_of_another_day(facts, manifest) for facts in evidence.facts),
+    )
+    return _sliced_facts(facts, manifest) if manifest.slices and not partial else facts
+
+
+def _is_of_another_day(facts: Any, manifest: Manifest) -> bool:
+    """Whether a posting did not open on the run's day; no open date is for a record rule to judge."""
+    opened = getattr(facts, "position_open_date", None)
+    return opened is not None and opened != manifest.day
+
+
+def _sliced_facts(facts: RunFacts, manifest: Manifest) -> RunFacts:
+    """The facts of a sliced sweep: its slices prove themselves, and their union is held against the count.
+
+    A slice that was split, or tried or counted again, is no part of the proof.
+    """
+    judged = [proof for proof in manifest.slices if proof.state in ("proven", "incomplete", "capped")]
+    named: dict[str | None, set[int | None]] = {}
+    for stored in manifest.objects:
+        if stored.kind == "page":
+            named.setdefault(stored.slice, set()).add(stored.total_seen)
+    moved = [proof for proof in judged if proof.state == "incomplete" or len(named.get(proof.key, ())) > 1]
+    return facts._replace(
+        postings_distinct=manifest.postings_distinct,
+        totals_differ=len(moved),
+        cap_hit=sum(proof.state == "capped" for proof in judged),
     )
 
 
-def _set_aside(evidence: Evidence, results: list[RuleResult]) -> list[SetAside]:
+def _set_aside(evidence: Evidence, results: list[RuleResult], source: Source) -> list[SetAside]:
     """Each record that broke a rule, once, with the first rule as its reason and all of them in the detail."""
     broken: dict[int, list[Rule]] = {}
-    rules = {rule.name: rule for rule in SEARCH_RULES if rule.kind == "record"}
+    rules = {rule.name: rule for rule in source.rules if rule.kind == "record"}
     for result in results:
         for row in result.unexpected_rows if result.rule in rules else ():
             broken.setdefault(row, []).append(rules[result.rule])
@@ -161,9 +191,9 @@ def _set_aside(evidence: Evidence, results: list[RuleResult]) -> list[SetAside]:
     return found
 
 
-def _outcome(result: RuleResult, evidence: Evidence, limit: int) -> RuleOutcome:
+def _outcome(result: RuleResult, evidence: Evidence, limit: int, source: Source) -> RuleOutcome:
     """Records that were set aside are a warning up to the limit; everything else that fails is a failure."""
-    rule = next(rule for rule in SEARCH_RULES if rule.name == result.rule)
+    rule = next(rule for rule in source.rules if rule.name == result.rule)
     within_limit = rule.kind == "record" and result.error is None and result.unexpected_count <= limit
     outcome: Outcome = "pass" if result.passed else "warn" if within_limit else "fail"
     rows = result.unexpected_rows[:_EXAMPLES] if rule.frame == "items" else ()

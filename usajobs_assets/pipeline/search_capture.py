@@ -1,26 +1,23 @@
 """One sweep of Search into bronze: ask, store, go on until the total is reached, close with a manifest.
 
-    client → lake.put_page → (what is stored) → Survey, Pager → … → lake.close(manifest)
+    RunPages (client → lake) → Pager, or SlicedSweep where the API reports more than it serves → lake.close(manifest)
 
-A page counts only as it is stored. A sweep that died is an open run: the next one reads what is stored and
-goes on at the first page that is not. Keep out: whether the run may pass (gate), what items mean.
+A page counts only as it is stored. A sweep that died is an open run: the next one takes over what is stored and
+asks for the rest. Keep out: whether the run may pass (gate), what items mean.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
-from usajobs_assets.pipeline.bronze_pages import BronzePage, page_or_none, survey_page
 from usajobs_assets.pipeline.progress import report
-from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage, new_run_id
-from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
-from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, OnRefused, UsajobsClient
+from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, RunPages
+from usajobs_assets.pipeline.slice_capture import SlicedSweep
+from usajobs_assets.pipeline.slices import ORGANIZATION, SPLIT_AT, Codes
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress, new_run_id
+from usajobs_assets.storage.manifest import Manifest, Outcome
+from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.exchange import Exchange
-from usajobs_assets.usajobs_api.page import SearchPage
 from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.version import code_version
@@ -30,91 +27,96 @@ SOURCE = "search"
 
 @dataclass
 class Sweep:
-    """A run in the making: what is stored so far, and what is still to be asked for."""
+    """A run in the making. `codes` gives the lists to split by; without them the cap is the end."""
 
-    lake: BronzeLake
-    run: RunAddress
+    pages: RunPages
     request: SearchRequest
-    pager: Pager
     opened_at: datetime
-    survey: Survey = field(default_factory=Survey)
-    objects: list[ManifestObject] = field(default_factory=list)
+    codes: Codes | None = None
+    pager: Pager = field(default_factory=Pager)
+    sliced: SlicedSweep | None = None
+    cut_short: bool = False
 
-    def keep(self, stored: StoredPage, page: SearchPage | None) -> None:
-        """Count a stored object: its items if it is a page; the pager hears of pages only, not of attempts."""
-        listed = stored.listed(len(page.items) if page else 0)
-        self.objects.append(listed)
-        if page is not None:
-            survey_page(self.survey, BronzePage(listed, page.items))
-            if stored.kind == "page":
-                self.pager.seen(stored.page, page.total, len(page.items))
-                report("sweep", self.pager.items_seen, page.total)
+    def fetch(self) -> None:
+        """Ask for everything: page by page, or slice by slice if the first page reports too many."""
+        try:
+            first = self._next_page(1)
+            if first.answer.total >= SPLIT_AT and self.codes and self.codes(ORGANIZATION.code_list):
+                self.sliced = SlicedSweep(self.pages, self.request, self.codes)
+                self.sliced.sweep(first)
+                return
+            while (number := self.pager.next_page()) is not None:
+                self._next_page(number)
+        except LimitReached:
+            self.cut_short = True
 
-    def resume(self) -> None:
-        """Take over what an earlier process has stored, up to the first page that is missing."""
-        for stored in self.lake.stored_pages(self.run):
-            page = page_or_none(self.lake.read(stored.key).body)
-            if stored.kind == "page" and stored.page != self.pager.next_page():
-                continue
-            self.keep(stored, page)
-
-    def fetch(self, client: UsajobsClient) -> None:
-        """Ask for what is missing, page by page; each is stored before it counts."""
-        while (number := self.pager.next_page()) is not None:
-            exchange = client.search_page(self.request, number, on_refused=self._refused(number))
-            page = page_or_none(exchange.body)
-            total = page.total if page else None
-            stored = self.lake.put_page(self.run, page=number, received=exchange, total_count=total)
-            if stored.payload_sha256 != sha256(exchange.body).hexdigest():
-                # Another process stored this page first. Its page stands; ours is kept as an attempt.
-                self.keep(
-                    self.lake.put_attempt(self.run, page=number, received=exchange, total_count=total), page
-                )
-                page = page_or_none(self.lake.read(stored.key).body)
-            self.keep(stored, page)
+    def _next_page(self, number: int) -> KeptPage:
+        kept = self.pages.ask(self.request, number)
+        self.pager.seen(number, kept.answer.total, len(kept.answer.items))
+        report("sweep", self.pager.items_seen, kept.answer.total)
+        return kept
 
     def manifest(self, closed_at: datetime) -> Manifest:
         """What was captured, and whether it is proven."""
+        self.pages.keep_what_is_left()
         outcome, reasons = self._judged()
+        sliced = self.sliced
+        counted = sliced.counted if sliced else None
         return Manifest(
             source=SOURCE,
-            day=self.run.day,
-            run_id=self.run.run_id,
+            day=self.pages.run.day,
+            run_id=self.pages.run.run_id,
             request=asked(self.request),
-            objects=tuple(self.objects),
-            api_total=self.pager.totals_seen[-1] if self.pager.totals_seen else None,
-            postings_distinct=self.survey.postings_distinct,
-            items=self.survey.items,
+            objects=tuple(self.pages.objects),
+            api_total=self.pager.totals_seen[-1] if counted is None else counted,
+            postings_distinct=self._postings_distinct,
+            items=self.pages.survey.items,
             outcome=outcome,
             reasons=reasons,
             narrowed=self.request.is_narrowed,
             code_version=code_version(),
             opened_at=self.opened_at,
             closed_at=closed_at,
+            slices=sliced.proofs if sliced else (),
         )
 
-    def _refused(self, number: int) -> OnRefused:
-        """Keeps what came instead of page `number`."""
-
-        def store(exchange: Exchange, _finding: NotAPage) -> None:
-            stored = self.lake.put_attempt(self.run, page=number, received=exchange)
-            if all(known.key != stored.key for known in self.objects):
-                self.keep(stored, None)
-
-        return store
+    @property
+    def _postings_distinct(self) -> int:
+        """In the proven slices of a sweep that went to its end, otherwise in all that came."""
+        if self.sliced and not self.cut_short:
+            return self.sliced.postings_distinct
+        return self.pages.survey.postings_distinct
 
     def _judged(self) -> tuple[Outcome, tuple[str, ...]]:
-        totals, distinct = self.pager.totals_seen, self.survey.postings_distinct
-        if self.pager.partial:
-            return "partial", (f"stopped after {len(totals)} pages, as MAX_PAGES asks",)
+        elsewhere = self._resolved_elsewhere()
+        if self.cut_short:
+            limit = f"stopped after {self.pages.page_count} pages, as MAX_PAGES asks"
+            return ("incomplete", (*elsewhere, limit)) if elsewhere else ("partial", (limit,))
+        reasons = elsewhere + (self.sliced.reasons if self.sliced else self._unproven())
+        return ("incomplete", reasons) if reasons else ("proven", ())
+
+    def _unproven(self) -> tuple[str, ...]:
+        """Why the pages of an unsliced sweep are no proof; empty if they are."""
+        totals, distinct = self.pager.totals_seen, self.pages.survey.postings_distinct
         reasons = []
         if self.pager.cap_hit:
             reasons.append(f"the API reports no more than {ROW_CAP:,} postings a query and hides the rest")
+            reasons.append("the codes of organizations, by which it could be split, are not known")
         if len(set(totals)) > 1:
             reasons.append(f"the total moved while paging: {', '.join(map(str, dict.fromkeys(totals)))}")
         if distinct != totals[-1]:
             reasons.append(f"{distinct:,} different postings came, the API reported {totals[-1]:,}")
-        return ("incomplete", tuple(reasons)) if reasons else ("proven", ())
+        return tuple(reasons)
+
+    def _resolved_elsewhere(self) -> tuple[str, ...]:
+        """A sentence if the API looked for postings at another place than it was asked for."""
+        wanted = {name.strip().casefold() for name in self.request.location_name}
+        others = sorted(
+            name for name in self.pages.resolved_locations if name.strip().casefold() not in wanted
+        )
+        if not wanted or not others:
+            return ()
+        return (f"asked for {'; '.join(self.request.location_name)}, the API searched {'; '.join(others)}",)
 
 
 def asked(request: SearchRequest) -> dict[str, Any]:
@@ -131,13 +133,13 @@ def sweep_search(
     day: date,
     clock: Clock,
     max_pages: int | None = None,
+    codes: Codes | None = None,
 ) -> Manifest:
     """Sweep once: go on with the open run of `day` that asks the same, or start a new one; return its manifest."""
     now = clock.now()
     run = _open_run(lake, request, day) or RunAddress(SOURCE, day, new_run_id(now))
-    sweep = Sweep(lake, run, request, Pager(max_pages), opened_at=now)
-    sweep.resume()
-    sweep.fetch(client)
+    sweep = Sweep(RunPages(lake, client, run, max_pages), request, opened_at=now, codes=codes)
+    sweep.fetch()
     return lake.close(run, sweep.manifest(clock.now()))
 
 

@@ -5,12 +5,14 @@ Search serves only what is open now. What it served on a past day exists in bron
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.search_capture import SOURCE, sweep_search
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.slices import Codes
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest
@@ -34,8 +36,11 @@ def capture_day(
     day: date,
     clock: Clock,
     max_pages: int | None = None,
+    codes: Codes | None = None,
 ) -> Manifest:
     """Sweep today, again while the total moves; returns the manifest of the last sweep.
+
+    `codes` gives the code lists by which a query beyond the cap is split; slices are tried again on their own.
 
     Raises:
         DayRefused: `day` is not today, Eastern time.
@@ -47,10 +52,18 @@ def capture_day(
             "HistoricJoa has the postings of past days, by the day on which they opened."
         )
     for _ in range(SWEEPS_AT_MOST):
-        manifest = sweep_search(lake, client, request, day, clock, max_pages)
-        if manifest.outcome != "incomplete" or (manifest.api_total or 0) >= ROW_CAP:
+        manifest = sweep_search(lake, client, request, day, clock, max_pages, codes)
+        if manifest.outcome != "incomplete" or not _moved(manifest):
             break
     return manifest
+
+
+def _moved(manifest: Manifest) -> bool:
+    """Whether what is wrong with a sweep may be at rest in another one."""
+    if manifest.slices or (manifest.api_total or 0) >= ROW_CAP:
+        return False
+    totals = {stored.total_seen for stored in manifest.objects if stored.kind == "page"}
+    return totals != {manifest.postings_distinct}
 
 
 def search_request(settings: Settings) -> SearchRequest:
@@ -98,5 +111,13 @@ def search_partition(
     settings = services.settings.model_copy(update=dict(narrowed or {}))
     with services.client() as client:
         request = search_request(settings)
-        capture_day(services.lake, client, request, day, services.clock, settings.max_pages)
+        capture_day(
+            services.lake,
+            client,
+            request,
+            day,
+            services.clock,
+            settings.max_pages,
+            codes=cache(services.codes(client)),
+        )
     return closed_runs(services.lake, day, SOURCE)

@@ -14,6 +14,7 @@ from typing import Any
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
+from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.settings import LIVE_URL, Mode, Settings, SettingsError
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.errors import WarehouseUnavailable
@@ -23,6 +24,7 @@ from usajobs_assets.storage.objects import ObjectStore
 from usajobs_assets.storage.open_store import boto3_client, require_ready
 from usajobs_assets.storage.s3 import S3Store
 from usajobs_assets.storage.warehouse import Warehouse
+from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials
@@ -45,6 +47,12 @@ class Services:
         self.settings = settings
         self._s3_client = s3_client or (lambda settings: boto3_client(settings.aws_endpoint_url))
         self.clock = clock or SystemClock()
+
+    def with_clock(self, clock: Clock) -> "Services":
+        """The same parts, opened already or not, by another clock."""
+        other = Services(self.settings, clock, self._s3_client)
+        other.__dict__.update({name: part for name, part in vars(self).items() if name != "clock"})
+        return other
 
     @cached_property
     def store(self) -> ObjectStore:
@@ -104,50 +112,65 @@ class Services:
         return GateSettings(self.settings.dq_enforce, self.settings.max_quarantine)
 
     @contextlib.contextmanager
-    def client(self) -> Iterator[UsajobsClient]:
+    def client(self, source: str = SEARCH) -> Iterator[UsajobsClient]:
         """A client of the API; in simulated mode, and without an address, of a simulator started for it.
 
         Raises:
-            SettingsError: live Search without a key.
+            SettingsError: live Search without a key. The other sources need none.
         """
         if self.settings.usajobs_mode is Mode.SIMULATED:
             with self._simulated_client() as client:
                 yield client
             return
+        address = self.settings.usajobs_base_url or LIVE_URL
+        with (
+            self._budget(address) as budget,
+            UsajobsClient(address, self._credentials(source), budget=budget, clock=self.clock) as client,
+        ):
+            yield client
+
+    def codes(self, client: UsajobsClient) -> Callable[[str], list[str]]:
+        """What the codes of a list are, for slicing a sweep."""
+        from usajobs_assets.pipeline.code_lists import codes_of
+
+        return lambda name: codes_of(self.lake, client, self.clock, name)
+
+    def _credentials(self, source: str) -> Credentials | None:
         key, agent = self.settings.usajobs_auth_key, self.settings.usajobs_user_agent
-        if key is None or agent is None:
+        if source == SEARCH and (key is None or agent is None):
             raise SettingsError(
                 "USAJOBS_AUTH_KEY and USAJOBS_USER_AGENT are needed for live Search: request a key at "
                 "developer.usajobs.gov, or leave USAJOBS_MODE unset to use the simulator."
             )
-        with UsajobsClient(
-            self.settings.usajobs_base_url or LIVE_URL,
-            Credentials(key.get_secret_value(), agent),
-            clock=self.clock,
-        ) as client:
-            yield client
+        return Credentials(key.get_secret_value(), agent) if key and agent else None
+
+    @contextlib.contextmanager
+    def _budget(self, address: str) -> Iterator[RequestBudget]:
+        """One budget for all processes that ask this address, kept in the warehouse."""
+        from usajobs_assets.pipeline.request_budget import SharedBudget
+
+        spacing = 1 / self.settings.requests_per_second
+        with contextlib.closing(SharedBudget(self.warehouse_url, address, spacing, self.clock)) as budget:
+            yield budget
 
     @contextlib.contextmanager
     def _simulated_client(self) -> Iterator[UsajobsClient]:
         from usajobs_assets.simulator.server import serve
         from usajobs_assets.simulator.universe import Universe
-        from usajobs_assets.usajobs_api.budget import Budget
 
         with contextlib.ExitStack() as stack:
             address = self.settings.usajobs_base_url
+            # Nobody to be polite to on loopback, unless someone asks for it.
+            budget: RequestBudget = Budget(spacing=0)
             if address is None:
                 universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
                 simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
                 address = simulator.url
-            # Nobody to be polite to on loopback.
-            yield stack.enter_context(
-                UsajobsClient(
-                    address,
-                    Credentials("simulated", "simulated@example.gov"),
-                    budget=Budget(spacing=0),
-                    clock=self.clock,
-                )
-            )
+            elif "requests_per_second" in self.settings.model_fields_set:
+                budget = stack.enter_context(self._budget(address))
+            credentials = Credentials("simulated", "simulated@example.gov")
+            client = UsajobsClient(address, credentials, budget=budget, clock=self.clock)
+            yield stack.enter_context(client)
 
     @property
     def warehouse_url(self) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from usajobs_assets.pipeline.bronze_pages import BronzePage, closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.progress import report
-from usajobs_assets.pipeline.search_capture import SOURCE
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, Verdict
 from usajobs_assets.storage.manifest import Manifest
@@ -21,17 +21,15 @@ from usajobs_assets.storage.silver_lake import open_day
 from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, Missing, Rows, RunLoad, open_load
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.transforms.item import read_item
-from usajobs_assets.transforms.job_rows import Row, Sighting, job_rows
+from usajobs_assets.transforms.job_rows import Row, Sighting
 from usajobs_assets.transforms.survey import Pointer, Survey, newest_of_all
-from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.version import code_version
 
 PostingRows = dict[str, list[Row]]
 
 
 class GateClosed(Exception):
-    """The day has no run that may be loaded, or its newest run may not."""
+    """The day has no run that may be loaded, or the newest run of a source may not."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,7 @@ class SilverDay:
     day: date
     lake: BronzeLake
     runs: Sequence[GatedRun]
+    refused: tuple[str, ...] = ()
 
     @cached_property
     def _surveys(self) -> dict[str, Survey]:
@@ -96,19 +95,26 @@ class SilverDay:
 
     def batches(self) -> Iterator[Batch]:
         """One batch a page, oldest run first."""
-        of_day = newest_of_all(self._surveys.values())
+        of_day = self._newest_of_day()
         items, done = sum(run.manifest.items for run in self.runs), 0
         for run in self.runs:
             survey = self._surveys[run.manifest.run_id]
             for page in pages_of(self.lake, run.manifest):
-                yield self._batch(run, page, survey, of_day)
+                yield self._batch(run, page, survey, of_day[run.manifest.source])
                 done += len(page.items)
                 report("load", done, items)
+
+    def _newest_of_day(self) -> dict[str, Survey]:
+        """By source, where each posting was seen last on this day: what its Parquet shows."""
+        found: dict[str, list[Survey]] = {}
+        for run in self.runs:
+            found.setdefault(run.manifest.source, []).append(self._surveys[run.manifest.run_id])
+        return {source: newest_of_all(surveys) for source, surveys in found.items()}
 
     def recall(self, missing: Missing) -> Rows:
         """The rows of items that are read again from bronze, because they are current once more."""
         envelope = self.lake.read(missing.bronze_object)
-        items = read_search_page(envelope.body).items
+        items = SOURCES[missing.source].split(envelope.body)
         payload = bytes.fromhex(envelope.payload_sha256)
         rows = []
         for index in missing.item_indexes:
@@ -131,37 +137,51 @@ class SilverDay:
             if not run.loaded:
                 fresh.append(rows)
                 sightings.append(sighting)
-        return Batch(_by_table(current), {**_by_table(fresh), "sighting": list(sightings)})
+        lake_tables = SOURCES[run.manifest.source].lake_tables
+        of_day_rows = {name: rows for name, rows in _by_table(current).items() if name in lake_tables}
+        return Batch(of_day_rows, {**_by_table(fresh), "sighting": list(sightings)})
 
 
 def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date, *, enforce: bool = True) -> SilverDay:
-    """The runs of `day` that may be loaded; without `enforce`, also those that were judged and did not pass.
+    """The runs of `day` that may be loaded, of every source; without `enforce`, also those that did not pass.
+
+    `SilverDay.refused` names each source whose newest run may not be loaded: what passed loads all the same.
 
     Raises:
-        GateClosed: no run was closed, or the newest one was not judged or did not pass. Verdicts are
+        GateClosed: no run was closed, or there is nothing to load but what was refused. Verdicts are
             looked up against the manifest in bronze, so one given to other content does not count.
     """
-    manifests = closed_runs(lake, day, SOURCE)
-    if not manifests:
+    runs, refused = [], []
+    for source in SOURCES:
+        manifests = closed_runs(lake, day, source)
+        runs += [run for manifest in manifests if (run := _gated(ledger, manifest, enforce))]
+        if manifests and not (runs and runs[-1].manifest == manifests[-1]):
+            refused.append(_refusal(ledger, manifests[-1]))
+    if refused and all(run.loaded for run in runs):
+        raise GateClosed(" ".join(refused))
+    if not runs:
         raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
-    newest, verdicts = manifests[-1], {m.run_id: ledger.verdict(m.run_id, m.sha256) for m in manifests}
-    refused = verdicts[newest.run_id]
-    if refused is None or not (refused.passed or not enforce):
-        why = "was not judged" if refused is None else "did not pass"
-        raise GateClosed(
-            f"Run {newest.run_id} of {day} {why} the gate; silver loads nothing of the day until a run passes. "
-            f"Sweep again, or look at its failed checks: `usajobs status --date {day}`."
-        )
-    loaded = ledger.loaded([manifest.run_id for manifest in manifests])
-    runs = []
-    for manifest in manifests:
-        verdict = verdicts[manifest.run_id]
-        if verdict is not None and (verdict.passed or not enforce):
-            aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
-            wanted = (manifest.sha256, code_version(), verdict.rules_version)
-            is_loaded = loaded.get(manifest.run_id) == wanted
-            runs.append(GatedRun(manifest, verdict, frozenset(aside), is_loaded))
-    return SilverDay(day, lake, runs)
+    return SilverDay(day, lake, runs, tuple(refused))
+
+
+def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None:
+    """The run as it may be loaded; None if it was not judged, or did not pass and that counts."""
+    verdict = ledger.verdict(manifest.run_id, manifest.sha256)
+    if verdict is None or not (verdict.passed or not enforce):
+        return None
+    aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
+    wanted = (manifest.sha256, code_version(), verdict.rules_version)
+    is_loaded = ledger.loaded([manifest.run_id]).get(manifest.run_id) == wanted
+    return GatedRun(manifest, verdict, frozenset(aside), is_loaded)
+
+
+def _refusal(ledger: Ledger, newest: Manifest) -> str:
+    judged = ledger.verdict(newest.run_id, newest.sha256) is not None
+    why = "did not pass" if judged else "was not judged by"
+    return (
+        f"{newest.source.capitalize()} run {newest.run_id} of {newest.day} {why} the gate; silver loads nothing of it. "
+        f"Capture the day again, or look at the failed checks: `usajobs status --date {newest.day}`."
+    )
 
 
 def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
@@ -175,7 +195,8 @@ def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWr
 
 
 def _rows(raw: bytes, at: Pointer, source: str, run_id: str, gated: bool) -> tuple[Sighting, PostingRows]:
-    item = read_item(raw)
+    form = SOURCES[source].form
+    item = form.read_item(raw)
     if item.control_number is None:
         raise ValueError(
             f"{at.bronze_object} item {at.item_index} has no control number and was not set aside"
@@ -191,9 +212,9 @@ def _rows(raw: bytes, at: Pointer, source: str, run_id: str, gated: bool) -> tup
         at.seen_at,
         gated,
     )
-    return sighting, job_rows(item, sighting, code_version())
+    return sighting, form.rows(item, sighting, code_version())
 
 
 def _by_table(postings: Sequence[PostingRows]) -> PostingRows:
     """Rows of many postings, by table name."""
-    return {name: [row for rows in postings for row in rows[name]] for name in SILVER_TABLES}
+    return {name: [row for rows in postings for row in rows.get(name, ())] for name in SILVER_TABLES}

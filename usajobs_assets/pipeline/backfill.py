@@ -1,0 +1,169 @@
+"""Many open dates in one process: fetched by a few threads within the budget, loaded one after the other.
+
+    days → (threads) capture into bronze → (this thread) judge, load → DayDone, one by one
+
+A day that fails costs only itself; a refusal that concerns every day (key, address) ends it all. What is
+proven and loaded already is not asked for again, so a backfill that was stopped goes on where it was.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from usajobs_assets.pipeline.historic_day import capture_open_day
+from usajobs_assets.pipeline.load_day import load_day
+from usajobs_assets.pipeline.open_dates import DayState, captured_days, state_of
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.silver_day import GateClosed
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
+from usajobs_assets.storage.errors import WarehouseError
+from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.storage.objects import StoreError
+from usajobs_assets.usajobs_api.client import UsajobsClient
+from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.errors import PermanentError, UsajobsError
+
+BACKFILLED = (HISTORIC, ANNOUNCEMENT_TEXT)
+# How long a thread that waits for the API may not notice that it should stop.
+_LOOK_UP_S = 1.0
+_PROVEN = {DayState.PROVEN, DayState.NOT_LOADED}
+
+
+class Stopped(Exception):
+    """The backfill was told to stop; what is stored stays, and the next one goes on there."""
+
+
+@dataclass(frozen=True)
+class DayDone:
+    """What became of a day. `captured` are the runs of this backfill; `problem` is a sentence if it failed."""
+
+    day: date
+    captured: tuple[Manifest, ...] = ()
+    skipped: bool = False
+    problem: str | None = None
+
+    @property
+    def postings(self) -> int:
+        """Postings that opened on the day, as far as this backfill captured them."""
+        return next((run.postings_distinct for run in self.captured if run.source == HISTORIC), 0)
+
+
+@dataclass
+class StoppableClock:
+    """A clock whose waits end, with Stopped, once `stop` is set."""
+
+    clock: Clock
+    stop: threading.Event
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        while seconds > 0:
+            if self.stop.is_set():
+                raise Stopped("stopped while waiting")
+            self.clock.sleep(min(seconds, _LOOK_UP_S))
+            seconds -= _LOOK_UP_S
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def backfill(
+    services: Services,
+    days: Sequence[date],
+    sources: Sequence[str] = BACKFILLED,
+    *,
+    workers: int = 4,
+    again: bool = False,
+) -> Iterator[DayDone]:
+    """Capture and load `days`, and tell of each as it is done; closing the iterator stops cleanly.
+
+    Args:
+        workers: days that are fetched at the same time.
+        again: capture days that are proven already once more.
+
+    Raises:
+        PermanentError: the API refuses every request, whatever the day.
+    """
+    stop = threading.Event()
+    stoppable = services.with_clock(StoppableClock(services.clock, stop))
+    wanted = _sources_to_capture(services, days, sources, again)
+    finished = [day for day, lacking in wanted.items() if lacking is None]
+    yield from (DayDone(day, skipped=True) for day in finished)
+    to_do = {day: lacking for day, lacking in wanted.items() if lacking is not None}
+    with stoppable.client(sources[0]) as client, ThreadPoolExecutor(workers) as threads:
+        try:
+            for day, outcome in _captured(stoppable, client, threads, to_do, workers):
+                yield _load(services, day, outcome)
+        finally:
+            stop.set()
+            threads.shutdown(cancel_futures=True)
+
+
+def _sources_to_capture(
+    services: Services, days: Sequence[date], sources: Iterable[str], again: bool
+) -> dict[date, list[str] | None]:
+    """What each day still has to be asked for: possibly nothing, if it only has to be loaded; None if it is done."""
+    if not days:
+        return {}
+    captured = {source: captured_days(services.warehouse, source, min(days), max(days)) for source in sources}
+    found: dict[date, list[str] | None] = {}
+    for day in days:
+        states = {source: state_of(captured[source], day) for source in captured}
+        lacking = [source for source, state in states.items() if again or state not in _PROVEN]
+        found[day] = None if not lacking and set(states.values()) == {DayState.PROVEN} else lacking
+    return found
+
+
+_Outcome = tuple[Manifest, ...] | UsajobsError | StoreError
+
+
+def _captured(
+    services: Services,
+    client: UsajobsClient,
+    threads: ThreadPoolExecutor,
+    wanted: dict[date, list[str]],
+    workers: int,
+) -> Iterator[tuple[date, _Outcome]]:
+    """The days as they are captured, a few ahead of whoever takes them."""
+    waiting = list(wanted.items())[::-1]
+    running: dict[Future[_Outcome], date] = {}
+    while waiting or running:
+        while waiting and len(running) < 2 * workers:
+            day, sources = waiting.pop()
+            running[threads.submit(_capture, services, client, day, sources)] = day
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=running.__getitem__):
+            yield running.pop(future), future.result()
+
+
+def _capture(services: Services, client: UsajobsClient, day: date, sources: Sequence[str]) -> _Outcome:
+    """Capture a day; what concerns this day only is returned, what concerns all is raised."""
+    runs = []
+    try:
+        for source in sources:
+            runs.append(capture_open_day(services.lake, client, source, day, services.clock))
+    except PermanentError:
+        raise
+    except (UsajobsError, StoreError) as error:
+        return error
+    return tuple(runs)
+
+
+def _load(services: Services, day: date, outcome: _Outcome) -> DayDone:
+    """Judge and load what bronze holds of the day, also when its capture failed half-way."""
+    captured = outcome if isinstance(outcome, tuple) else ()
+    problems = [] if isinstance(outcome, tuple) else [str(outcome)]
+    try:
+        load_day(services, day)
+    except (GateClosed, WarehouseError, StoreError) as error:
+        problems.append(str(error))
+    return DayDone(day, captured, problem=" ".join(problems) or None)

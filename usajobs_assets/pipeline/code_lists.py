@@ -1,0 +1,116 @@
+"""The code lists: captured whole into bronze, checked, and folded into `silver.code` with their history.
+
+    client → bronze code_lists/date=…/run=…/slice=<list>/page=0001 → all captures ever → silver.code
+
+The lists are small and the table is a pure function of every capture, so each load makes it anew. Keep out:
+what codes mean to postings (views in the warehouse).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from usajobs_assets.pipeline.bronze_pages import closed_runs
+from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress, new_run_id
+from usajobs_assets.storage.code_loader import replace_codes
+from usajobs_assets.storage.manifest import Manifest, ManifestObject
+from usajobs_assets.storage.warehouse import Warehouse
+from usajobs_assets.transforms.code_history import CapturedList, code_rows
+from usajobs_assets.usajobs_api.client import CODE_LIST_ENDPOINT, UsajobsClient
+from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.code_list import CODE_LISTS, read_code_list
+from usajobs_assets.version import code_version
+
+SOURCE = "code_lists"
+# How old a capture may be to slice a sweep by.
+_FRESH = timedelta(days=7)
+# A list that lost more than this share of its codes between two captures was not sent whole.
+_MOST_LOST = 0.1
+
+
+class CodeListShrank(Exception):
+    """A list holds far fewer codes than before; nothing of the capture is loaded."""
+
+
+def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) -> Manifest:
+    """Ask for every list and close the run.
+
+    Raises:
+        UsajobsError: a list did not come, or is none; the run stays open.
+    """
+    now = clock.now()
+    run = RunAddress(SOURCE, eastern_day(now), new_run_id(now))
+    objects = [_capture(lake, client, run, name) for name in CODE_LISTS]
+    entries = sum(stored.items for stored in objects)
+    return lake.close(
+        run,
+        Manifest(
+            source=SOURCE,
+            day=run.day,
+            run_id=run.run_id,
+            request={"endpoint": CODE_LIST_ENDPOINT, "params": {"lists": ";".join(CODE_LISTS)}},
+            objects=tuple(objects),
+            api_total=entries,
+            postings_distinct=entries,
+            items=entries,
+            outcome="proven",
+            reasons=(),
+            narrowed=False,
+            code_version=code_version(),
+            opened_at=now,
+            closed_at=clock.now(),
+        ),
+    )
+
+
+def _capture(lake: BronzeLake, client: UsajobsClient, run: RunAddress, name: str) -> ManifestObject:
+    exchange = client.code_list(name)
+    entries = len(read_code_list(exchange.body))
+    return lake.put_page(run, slice=name, page=1, received=exchange, total_count=entries).listed(entries)
+
+
+def captures(lake: BronzeLake) -> list[Manifest]:
+    """The manifests of every capture, oldest first."""
+    return [manifest for day in lake.days(SOURCE) for manifest in closed_runs(lake, day, SOURCE)]
+
+
+def lists_of(lake: BronzeLake, manifest: Manifest) -> list[CapturedList]:
+    """The lists of one capture, read back and verified."""
+    found = []
+    for stored in manifest.objects:
+        entries = read_code_list(lake.read(stored.key, stored.object_sha256).body)
+        found.append(CapturedList(stored.slice or "", stored.received_at, manifest.run_id, tuple(entries)))
+    return found
+
+
+def load_code_lists(lake: BronzeLake, warehouse: Warehouse) -> Counter[str]:
+    """Make `silver.code` anew from every capture; rows by list.
+
+    Raises:
+        CodeListShrank: the newest capture of a list lost more than a tenth of its codes.
+    """
+    captured = [one for manifest in captures(lake) for one in lists_of(lake, manifest)]
+    _refuse_shrunk(captured)
+    rows = code_rows(captured)
+    replace_codes(warehouse, rows)
+    return Counter(str(row[0]) for row in rows)
+
+
+def _refuse_shrunk(captured: Sequence[CapturedList]) -> None:
+    for name in CODE_LISTS:
+        sizes = [len(one.entries) for one in captured if one.list_name == name]
+        if len(sizes) > 1 and sizes[-1] < (1 - _MOST_LOST) * sizes[-2]:
+            raise CodeListShrank(
+                f"The code list {name} holds {sizes[-1]} codes and held {sizes[-2]} before. silver.code stays as it "
+                "is; capture the lists again, and look at the API if it stays so."
+            )
+
+
+def codes_of(lake: BronzeLake, client: UsajobsClient, clock: Clock, name: str) -> list[str]:
+    """The codes of a list, disabled ones included, from a capture of the last days or from a new one."""
+    known = captures(lake)
+    newest = known[-1] if known and clock.now() - known[-1].opened_at < _FRESH else None
+    manifest = newest or capture_code_lists(lake, client, clock)
+    listed = next(one for one in lists_of(lake, manifest) if one.list_name == name)
+    return sorted({entry.code for entry in listed.entries if entry.code})
