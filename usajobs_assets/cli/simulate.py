@@ -20,9 +20,19 @@ import click
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Serve the Search pages in this folder (*.json, *.json.gz) instead: items as they are, counts anew.",
 )
-def simulate(host: str, port: int, seed: int, postings_per_day: int, recorded: Path | None) -> None:
+@click.option(
+    "--page-size",
+    default=500,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Of the historic endpoints.",
+)
+def simulate(
+    host: str, port: int, seed: int, postings_per_day: int, recorded: Path | None, page_size: int
+) -> None:
     """Serve simulated (or recorded) postings the way data.usajobs.gov does, until Ctrl-C."""
     from usajobs_assets.pipeline.eastern import eastern_day
+    from usajobs_assets.simulator.historic_answers import HistoricStyle
     from usajobs_assets.simulator.recorded import RecordedPages
     from usajobs_assets.simulator.server import serve
     from usajobs_assets.simulator.universe import Universe
@@ -30,7 +40,8 @@ def simulate(host: str, port: int, seed: int, postings_per_day: int, recorded: P
 
     clock = SystemClock()
     postings = RecordedPages(recorded) if recorded else Universe(seed=seed, postings_per_day=postings_per_day)
-    with serve(postings, host=host, port=port, today=lambda: eastern_day(clock.now())) as simulator:
+    style, today = HistoricStyle(page_size), lambda: eastern_day(clock.now())
+    with serve(postings, host=host, port=port, today=today, historic_style=style) as simulator:
         click.echo(f"Simulated USAJOBS at {simulator.url}")
         click.echo(f"In another shell: USAJOBS_MODE=simulated USAJOBS_BASE_URL={simulator.url} usajobs run")
         try:

@@ -18,6 +18,7 @@ PROBABILITY_ANYWHERE = 0.0077  # 75 of 9,744 first places in 2026
 PROBABILITY_NEGOTIABLE = 0.02
 PROBABILITY_ABROAD = 0.01
 MULTIPLE = "Multiple Locations"
+NEGOTIABLE = "Location Negotiable After Selection"
 
 _COUNTS = Weighted([((1, 1), 0.76), ((2, 3), 0.13), ((4, 9), 0.07), ((10, 40), 0.035), ((41, 123), 0.005)])
 
@@ -30,7 +31,7 @@ def draw_places(dice: Dice, days_open: int) -> tuple[tuple[Place, ...], str]:
     if share < PROBABILITY_ANYWHERE:
         return (ANYWHERE_REMOTE,), ANYWHERE_REMOTE.city
     if share < PROBABILITY_ANYWHERE + PROBABILITY_NEGOTIABLE:
-        return STAND_INS, "Location Negotiable After Selection, United States"
+        return STAND_INS, f"{NEGOTIABLE}, United States"
     places = _named_places(dice)
     return places, places[0].name if len(places) == 1 else MULTIPLE
 

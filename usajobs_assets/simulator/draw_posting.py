@@ -11,7 +11,7 @@ from datetime import time, timedelta
 
 from usajobs_assets.simulator import texts
 from usajobs_assets.simulator.dice import Dice, Weighted
-from usajobs_assets.simulator.draw_announcement import Slot, draw_announcement
+from usajobs_assets.simulator.draw_announcement import draw_announcement
 from usajobs_assets.simulator.draw_pay import draw_pay, is_hourly
 from usajobs_assets.simulator.draw_places import draw_places
 from usajobs_assets.simulator.places import ANYWHERE_REMOTE, Place
@@ -23,6 +23,7 @@ from usajobs_assets.simulator.reference import (
     Agency,
     Series,
 )
+from usajobs_assets.simulator.slots import Slot
 
 PROBABILITY_OF_TIME_OF_DAY = 0.49  # of 9,744 starts in 2026; the others say midnight
 MIDNIGHT = time(0)

@@ -1,7 +1,7 @@
 """One posting as plain facts, before any API puts it into its own words.
 
-Lives here: the frozen value that Search items are rendered from, and from which records of the historic API
-can be rendered too. Long texts are not facts: they are derived from ``text_seed`` when they are wanted.
+Lives here: the frozen value that Search items and the records of the historic API are rendered from. Long
+texts are not facts: they are derived from ``text_seed`` when they are wanted (``posting_texts.py``).
 Keep out: key names and oddities of an API (``search_items.py``), how facts are chosen (``draw_posting.py``).
 """
 
@@ -33,7 +33,8 @@ class Posting:
     """The facts of one announcement. Dates and times are Eastern wall clock, as the API gives them.
 
     ``control_number`` is unique; ``position_id`` (the announcement number) is not. The posting is open from
-    ``open_date`` to ``close_date``, both included. ``places`` may hold exact duplicates.
+    ``open_date`` to ``close_date``, both included. ``places`` may hold exact duplicates. ``rewritten`` names
+    the texts that edits replaced, as often as they did; ``version`` counts all changes since the first look.
     """
 
     control_number: int
@@ -64,3 +65,5 @@ class Posting:
     is_relocation_paid: bool
     is_supervisory: bool
     text_seed: int
+    rewritten: tuple[str, ...] = ()
+    version: int = 0

@@ -1,6 +1,6 @@
 """The door between the server and whatever it serves.
 
-Lives here: the one method a source of postings has to offer, and the shape of its answer.
+Lives here: the method a source has to offer for each API it answers, and the shapes of the answers.
 Keep out: HTTP and paging arithmetic (``server.py``, ``search_query.py``), and the sources themselves.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from usajobs_assets.simulator.historic_query import HistoricQuery
 from usajobs_assets.simulator.search_query import SearchQuery
 
 
@@ -29,4 +30,22 @@ class PostingSource(Protocol):
 
     def search(self, query: SearchQuery, today: date) -> Found:
         """All matches counted, without the cap, and the items of ``query.rows``; called by many threads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricFound:
+    """``total`` records match, ``items`` are this page's; ``next_row`` starts the next page, if there is one."""
+
+    total: int
+    items: Sequence[bytes]
+    next_row: int | None = None
+
+
+@runtime_checkable
+class HistoricSource(Protocol):
+    """A source that also knows what is past; others answer 404 at the historic endpoints."""
+
+    def historic(self, query: HistoricQuery, today: date) -> HistoricFound:
+        """All matches counted, and the records of the page that starts at ``query.first_row``."""
         ...

@@ -15,11 +15,10 @@ from functools import lru_cache
 
 import orjson
 
-from usajobs_assets.simulator import texts
 from usajobs_assets.simulator.dice import Dice
-from usajobs_assets.simulator.draw_posting import words
 from usajobs_assets.simulator.places import Place
 from usajobs_assets.simulator.posting import Pay, Posting
+from usajobs_assets.simulator.posting_texts import posting_texts
 from usajobs_assets.simulator.reference import RATE_INTERVALS
 from usajobs_assets.simulator.search_details import details
 from usajobs_assets.simulator.search_query import View
@@ -62,7 +61,7 @@ def _descriptor(posting: Posting, view: View) -> dict[str, object]:
     dice = Dice(posting.text_seed, "descriptor")
     uri = f"{DATA_URL}{posting.control_number}"
     start, end = _stamp(posting.open_date, posting.open_time), _stamp(posting.close_date, CLOSING_TIME)
-    sections = _sections(posting)
+    sections = posting_texts(posting)
     return {
         "PositionID": posting.position_id,
         "PositionTitle": posting.title,
@@ -90,11 +89,6 @@ def _descriptor(posting: Posting, view: View) -> dict[str, object]:
         "PositionFormattedDescription": [_teaser(posting, view.keyword)],
         "UserArea": {"Details": details(posting, sections, view.minimal), "IsRadialSearch": False},
     }
-
-
-def _sections(posting: Posting) -> dict[str, str]:
-    meaning = words(posting.title, posting.agency, posting.series, posting.places)
-    return texts.sections(Dice(posting.text_seed, "texts"), meaning)
 
 
 @lru_cache(maxsize=2_048)

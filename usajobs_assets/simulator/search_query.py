@@ -8,7 +8,7 @@ Keep out: HTTP, and the postings.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 ROW_CAP = 10_000
@@ -80,6 +80,11 @@ class SearchQuery:
             descending=asked.get("sortdirection", "").casefold() == "desc",
             filters={name: _alternatives(asked[name]) for name in TEXT_FILTERS if asked.get(name)},
         )
+
+    def without(self, *names: str) -> SearchQuery:
+        """The same query without those filters, named as in ``TEXT_FILTERS``."""
+        kept = {name: values for name, values in self.filters.items() if name not in names}
+        return replace(self, filters=kept)
 
     @property
     def rows(self) -> slice:

@@ -1,16 +1,14 @@
 """The simulator as a real HTTP server on a thread of its own.
 
-Data flow: request → ``interfere`` (fault scripts) → firewall, key → endpoint → ``PostingSource`` → envelope.
-Add: an endpoint to ``_ENDPOINTS``. HistoricJoa, AnnouncementText and code lists are answered 404 so far.
-Keep out: bodies (``answers.py``), the meaning of parameters (``search_query.py``), postings, and the clock:
-the day comes from the caller.
+Data flow: request → ``interfere`` (fault scripts) → ``Api``, which answers → socket.
+Keep out: what is answered (``endpoints.py``), scripts (``mischief.py``), and the clock: the day comes from the
+caller.
 
 Run alone: ``with serve(Universe(), today=lambda: date(2026, 3, 11)) as simulator: ...simulator.url...``
 """
 
 from __future__ import annotations
 
-import hmac
 import logging
 import socket
 import sys
@@ -19,16 +17,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from email.message import Message
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from usajobs_assets.simulator.answers import CannedAnswer, forbidden, problem, search_page
+from usajobs_assets.simulator.answers import CannedAnswer
+from usajobs_assets.simulator.endpoints import Api
+from usajobs_assets.simulator.historic_answers import USUAL_STYLE, HistoricStyle
 from usajobs_assets.simulator.posting_source import PostingSource
-from usajobs_assets.simulator.search_query import BadQueryError, SearchQuery
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +52,16 @@ def serve(
     port: int = 0,
     auth_key: str | None = None,
     interfere: Interfere | None = None,
+    historic_style: HistoricStyle = USUAL_STYLE,
 ) -> RunningSimulator:
     """Start answering; port 0 takes a free one.
 
     ``today`` is asked at every request. With ``auth_key`` only that key is accepted, without it any but an
     empty one. ``interfere`` sees every request first and may answer it instead; many threads call it.
+    The historic endpoints are there if ``postings`` is a ``HistoricSource``.
     """
-    return RunningSimulator(_Server((host, port), postings, today, auth_key, interfere))
+    api = Api(postings, today, auth_key, historic_style)
+    return RunningSimulator(_Server((host, port), api, interfere))
 
 
 class RunningSimulator:
@@ -103,17 +104,9 @@ class RunningSimulator:
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
-    def __init__(
-        self,
-        address: tuple[str, int],
-        postings: PostingSource,
-        today: Callable[[], date],
-        auth_key: str | None,
-        interfere: Interfere | None,
-    ) -> None:
+    def __init__(self, address: tuple[str, int], api: Api, interfere: Interfere | None) -> None:
         super().__init__(address, _Handler)
-        self.postings, self.today = postings, today
-        self.auth_key, self.interfere = auth_key, interfere
+        self.api, self.interfere = api, interfere
         self.seen: deque[RequestSeen] = deque(maxlen=REQUESTS_KEPT)
         self._open: set[socket.socket] = set()
         self._open_lock = Lock()
@@ -143,33 +136,7 @@ class _Server(ThreadingHTTPServer):
     def answer(self, seen: RequestSeen, headers: Message) -> CannedAnswer:
         self.seen.append(seen)
         canned = self.interfere(seen) if self.interfere else None
-        if canned is not None:
-            return canned
-        if not headers.get("User-Agent"):
-            return forbidden()
-        endpoint = _ENDPOINTS.get(seen.path.lower().rstrip("/"))
-        if endpoint is None:
-            return problem(HTTPStatus.NOT_FOUND, f"There is nothing at {seen.path}.")
-        return endpoint(self, seen.params, headers)
-
-    def answer_search(self, params: Mapping[str, str], headers: Message) -> CannedAnswer:
-        if not self._is_authorised(headers.get("Authorization-Key", "")):
-            return problem(HTTPStatus.UNAUTHORIZED, "The Authorization-Key is missing or not valid.")
-        try:
-            query = SearchQuery.from_params(params)
-        except BadQueryError as error:
-            return problem(HTTPStatus.BAD_REQUEST, str(error))
-        return search_page(self.postings.search(query, self.today()), query.results_per_page)
-
-    def _is_authorised(self, key: str) -> bool:
-        return (
-            bool(key) if self.auth_key is None else hmac.compare_digest(key.encode(), self.auth_key.encode())
-        )
-
-
-_ENDPOINTS: Mapping[str, Callable[[_Server, Mapping[str, str], Message], CannedAnswer]] = {
-    "/api/search": _Server.answer_search,
-}
+        return canned or self.api.answer(seen.path, seen.params, headers)
 
 
 class _Handler(BaseHTTPRequestHandler):

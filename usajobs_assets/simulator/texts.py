@@ -179,6 +179,12 @@ def sections(dice: Dice, words: Mapping[str, str]) -> dict[str, str]:
     return texts
 
 
+def rewrite(dice: Dice, name: str, words: Mapping[str, str]) -> str:
+    """Another text for one section, in plain ASCII."""
+    bank, length = _SECTIONS[name]
+    return _fill(dice, bank, int(length * (0.5 + dice.roll()))).format_map(words).translate(_TO_ASCII)
+
+
 def _fill(dice: Dice, bank: tuple[str, ...], length: int) -> str:
     """Sentences in random order up to about ``length`` characters; long notices do repeat themselves."""
     chosen: list[str] = []

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from usajobs_assets.simulator.matching import resolved_locations, select
+from usajobs_assets.simulator.open_index import INDEXED, OpenIndex
 from usajobs_assets.simulator.places import BY_NAME
 from usajobs_assets.simulator.posting import Posting
 from usajobs_assets.simulator.search_query import BadQueryError, SearchQuery
@@ -59,6 +60,23 @@ def test_a_filter_finds_what_it_names_and_nothing_else(name: str, postings: list
     expected = [posting for posting in postings if wanted(posting)]
     assert 0 < len(expected) < len(postings)
     assert select(postings, SearchQuery.from_params(params), TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"Organization": "VATA;ar;nobody", "PositionOfferingTypeCode": "15317"},
+        {"JobCategoryCode": "0610;2210", "PositionScheduleTypeCode": "1", "RemoteIndicator": "False"},
+        {"Organization": "nobody"},
+        {"HiringPath": "vet"},
+    ],
+)
+def test_the_index_finds_what_a_look_at_every_posting_finds(
+    params: dict[str, str], postings: list[Posting]
+) -> None:
+    query = SearchQuery.from_params(params)
+    narrowed = OpenIndex(postings).narrowed(query)
+    assert select(narrowed, query.without(*INDEXED), TODAY) == select(postings, query, TODAY)
 
 
 def test_a_radius_reaches_the_towns_around_and_not_beyond(postings: list[Posting]) -> None:

@@ -159,10 +159,8 @@ def test_only_the_given_key_opens_and_no_key_is_ever_repeated(caplog: pytest.Log
         client.close()
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/HistoricJoa", "/api/HistoricJoa/AnnouncementText", "/api/codelist/payplans", "/"]
-)
-def test_other_endpoints_are_not_there_yet(path: str, client: Client) -> None:
+@pytest.mark.parametrize("path", ["/", "/api", "/api/HistoricJoa/Elsewhere", "/api/codelist/nothing"])
+def test_what_is_not_there_is_answered_404_with_a_problem(path: str, client: Client) -> None:
     answer = client.get(path)
     assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json; charset=utf-8")
 
@@ -268,6 +266,14 @@ class Empty:
     def search(self, query: SearchQuery, today: date) -> Found:
         assert (query.keyword, today) == ("x", TODAY)
         return Found(0, [])
+
+
+def test_a_source_without_a_past_has_no_historic_endpoints() -> None:
+    with serve(Empty(), today=lambda: TODAY) as running:
+        client = Client(running)
+        assert client.get("/api/HistoricJoa", StartPositionOpenDate=TODAY).status == 404
+        assert client.get("/api/codelist/payplans").status == 200
+        client.close()
 
 
 def test_any_source_with_a_search_method_fits_and_nothing_found_is_zero_pages() -> None:

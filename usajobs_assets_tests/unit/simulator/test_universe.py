@@ -12,7 +12,8 @@ from datetime import date, timedelta
 import pytest
 
 from usajobs_assets.simulator.posting import Posting
-from usajobs_assets.simulator.universe import FIRST_DAY, Universe
+from usajobs_assets.simulator.slots import FIRST_DAY
+from usajobs_assets.simulator.universe import Universe
 
 WEDNESDAY = date(2026, 3, 11)
 
@@ -38,16 +39,17 @@ def test_an_ordinary_day_has_a_thousand_open_postings_in_order_of_their_numbers(
     assert numbers == sorted(set(numbers))
 
 
-def test_open_on_is_what_was_opened_before_and_is_not_closed_yet() -> None:
+def test_open_on_is_what_was_opened_before_and_search_still_shows() -> None:
     """The look-back must be neither too short nor too long: compared with a plain scan of all days."""
     universe = Universe(postings_per_day=8)
     scanned = [
         posting
         for day in days(WEDNESDAY - timedelta(days=900), 901)
-        for posting in universe.opened_on(day)
-        if posting.open_date <= WEDNESDAY <= posting.close_date
+        for posting in universe.opened_on(day, seen_on=WEDNESDAY)
+        if universe.life(posting.control_number).is_in_search((WEDNESDAY - day).days)
     ]
     assert list(universe.open_on(WEDNESDAY)) == scanned
+    assert all(posting.open_date <= WEDNESDAY <= posting.close_date for posting in scanned)
 
 
 def test_windows_have_the_measured_shape(year_of_postings: list[Posting]) -> None:
@@ -110,7 +112,31 @@ def test_nothing_opened_before_the_first_day() -> None:
 
 def test_a_universe_too_large_for_its_numbers_says_so() -> None:
     with pytest.raises(ValueError, match="use up the control numbers"):
-        list(Universe(postings_per_day=5_000).opened_on(WEDNESDAY))
+        list(Universe(postings_per_day=20_000).opened_on(WEDNESDAY))
+
+
+def test_2500_postings_a_day_have_numbers_until_2035() -> None:
+    """A million a year: nine digits at first, ten later on, and each number leads back to its posting."""
+    universe = Universe(postings_per_day=2_500)
+    newest = list(universe.slots.opened_on(date(2035, 12, 27)))
+    assert len(newest) > 2_500
+    for slot in newest[::500]:
+        assert slot.control_number < 10**10
+        assert universe.slots.numbered(slot.control_number) == slot
+
+
+def test_backdated_numbers_are_issued_months_after_their_open_date() -> None:
+    universe, seen = Universe(), []
+    for day in days(date(2025, 1, 1), 365):
+        slots = list(universe.slots.opened_on(day))
+        numbers = [slot.control_number for slot in slots]
+        assert numbers == sorted(set(numbers))
+        seen += [slot for slot in slots if slot.issued != day]
+    assert 20 <= len(seen) <= 70
+    for slot in seen:
+        assert 60 <= (slot.issued - slot.open_date).days <= 300
+        assert universe.slots.numbered(slot.control_number) == slot
+        assert slot.control_number > next(universe.slots.opened_on(slot.issued)).control_number
 
 
 def test_seeds_make_different_universes() -> None:
