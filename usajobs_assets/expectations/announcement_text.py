@@ -19,6 +19,7 @@ BATCH_RULES = (
     batch.NOT_EMPTY_WITHOUT_PROOF,
     batch.QUARANTINE_IS_WITHIN_BOUNDS,
     batch.EVERY_ITEM_IS_READABLE,
+    batch.CAPTURE_HAS_NO_OTHER_FAULT,
     batch.ONLY_POSTINGS_OF_THE_DAY,
     batch_rule(
         "texts_are_not_all_missing",

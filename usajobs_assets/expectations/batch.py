@@ -79,3 +79,9 @@ ONLY_POSTINGS_OF_THE_DAY = batch_rule(
     "Every posting of the run opened on the day that was asked for; others mean that the filter was ignored.",
     zero("other_days"),
 )
+CAPTURE_HAS_NO_OTHER_FAULT = batch_rule(
+    "capture_has_no_other_fault",
+    "run",
+    "The capture noted nothing else against the run, such as a place that the API took for another.",
+    zero("other_faults"),
+)

@@ -6,8 +6,9 @@ A day that fails costs only itself; a refusal that concerns every day (key, addr
 proven and loaded already is not asked for again, so a backfill that was stopped goes on where it was.
 """
 
+import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,17 +38,25 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class DayDone:
-    """What became of a day. `captured` are the runs of this backfill; `problem` is a sentence if it failed."""
+    """What became of a day.
+
+    Attributes:
+        captured: the runs of this backfill; none for a day that only had to be loaded, or was `skipped`.
+        rows: rows of the day by table if all of it was loaded.
+        problem: a sentence if it failed. `blocked`: everything came, but the gate did not let it through.
+    """
 
     day: date
     captured: tuple[Manifest, ...] = ()
+    rows: Mapping[str, int] | None = None
     skipped: bool = False
     problem: str | None = None
+    blocked: bool = False
 
     @property
     def postings(self) -> int:
         """Postings that opened on the day, as far as this backfill captured them."""
-        return next((run.postings_distinct for run in self.captured if run.source == HISTORIC), 0)
+        return max((run.postings_distinct for run in self.captured), default=0)
 
 
 @dataclass
@@ -83,7 +92,7 @@ def backfill(
     *,
     workers: int = 4,
     again: bool = False,
-) -> Iterator[DayDone]:
+) -> Generator[DayDone, None, None]:
     """Capture and load `days`, and tell of each as it is done; closing the iterator stops cleanly.
 
     Args:
@@ -160,10 +169,12 @@ def _capture(services: Services, client: UsajobsClient, day: date, sources: Sequ
 
 def _load(services: Services, day: date, outcome: _Outcome) -> DayDone:
     """Judge and load what bronze holds of the day, also when its capture failed half-way."""
-    captured = outcome if isinstance(outcome, tuple) else ()
-    problems = [] if isinstance(outcome, tuple) else [str(outcome)]
+    if not isinstance(outcome, tuple):
+        with contextlib.suppress(GateClosed, WarehouseError, StoreError):
+            load_day(services, day)
+        return DayDone(day, problem=str(outcome))
     try:
-        load_day(services, day)
+        written = load_day(services, day)
     except (GateClosed, WarehouseError, StoreError) as error:
-        problems.append(str(error))
-    return DayDone(day, captured, problem=" ".join(problems) or None)
+        return DayDone(day, outcome, problem=str(error), blocked=isinstance(error, GateClosed))
+    return DayDone(day, outcome, written.rows)

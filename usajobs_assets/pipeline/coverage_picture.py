@@ -9,9 +9,10 @@ import base64
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
+from usajobs_assets.pipeline.backfill import days_between
 from usajobs_assets.pipeline.open_dates import CapturedDay, DayState, state_of
 
 Colour = tuple[int, int, int]
@@ -34,13 +35,20 @@ COLOURS: dict[str, Colour] = {
 def label_of(captured: Mapping[date, CapturedDay], day: date) -> str:
     """The state of a day, with proven days that had no postings told apart: a key of COLOURS."""
     state = state_of(captured, day)
-    return ZERO if state is DayState.PROVEN and not captured[day].postings_distinct else state
+    return ZERO if state is DayState.PROVEN and not captured[day].postings_distinct else str(state)
+
+
+def days_by_label(captured: Mapping[date, CapturedDay], first: date, last: date) -> dict[str, int]:
+    """How many days from `first` to `last` there are of each label."""
+    return dict(Counter(label_of(captured, day) for day in days_between(first, last)))
 
 
 def calendar(captured: Mapping[date, CapturedDay], first: date, last: date) -> str:
     """A legend and a table of the years, the newest on top: picture, days proven, days not."""
     rows = [_year(captured, year, first, last) for year in range(last.year, first.year - 1, -1)]
-    return "\n".join((_legend(), "", "| year | January to December | proven | not |", "|---|---|---|---|", *rows))
+    return "\n".join(
+        (_legend(), "", "| year | January to December | proven | not |", "|---|---|---|---|", *rows)
+    )
 
 
 def year_picture(captured: Mapping[date, CapturedDay], year: int, first: date, last: date) -> bytes:
@@ -71,9 +79,8 @@ def _legend() -> str:
     )
 
 
-def _days(year: int, first: date, last: date) -> Iterator[date]:
-    begin, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-    return map(date.fromordinal, range(begin.toordinal(), end.toordinal() + 1))
+def _days(year: int, first: date, last: date) -> list[date]:
+    return days_between(max(first, date(year, 1, 1)), min(last, date(year, 12, 31)))
 
 
 def _paint(pixels: list[list[Colour]], left: int, top: int, colour: Colour) -> None:

@@ -19,9 +19,7 @@ WINDOW = timedelta(days=14)
 
 def captured_open_dates(warehouse: Warehouse, today: date) -> dict[date, CapturedDay]:
     """By open date, the capture that most needs another; no entry where a source was never captured."""
-    sources = [
-        captured_days(warehouse, source, FIRST_DAY, today) for source in (HISTORIC, ANNOUNCEMENT_TEXT)
-    ]
+    sources = [captured_days(warehouse, source, FIRST_DAY, today) for source in (HISTORIC, ANNOUNCEMENT_TEXT)]
     whole = sources[0].keys() & sources[1].keys()
     return {day: min((captured[day] for captured in sources), key=_worth) for day in whole}
 

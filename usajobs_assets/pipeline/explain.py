@@ -1,20 +1,20 @@
-"""One posting back to its bytes: the row, its origin, its sightings, and whether bronze agrees."""
+"""One posting back to its bytes: the row, its origin, its history by source, and whether bronze agrees."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import Cursor
 from psycopg.rows import dict_row
 
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.transforms.item import read_item
-from usajobs_assets.usajobs_api.page import read_search_page
 
 _SHOWN = 10
 _ROW = (
     "position_title", "position_id", "organization_name", "department_name", "position_location_display",
     "pay_min", "pay_max", "pay_rate_interval_code", "publication_start", "application_close", "position_uri",
-    "sanitised", "updated_at",
+    "position_opening_status", "position_expire_date", "sources", "sanitised", "updated_at",
 )  # fmt: skip
 _ORIGIN = (
     "source", "ingest_run_id", "bronze_object", "item_index", "payload_sha256", "content_sha256", "seen_at",
@@ -25,12 +25,18 @@ _CHILDREN = ("job_location", "job_category", "job_grade", "job_details")
 
 @dataclass(frozen=True)
 class Explained:
-    """`raw_item` is the item as it was sent; `verified` says that page and content have the digests of the row."""
+    """What is known of a posting; lists are newest first, `versions` and `events` whole, the others their newest.
+
+    `row` is empty where nothing but texts or set-aside items is known. `raw_item` is the item as it was sent;
+    `verified` says that page and content have the digests of the row.
+    """
 
     control_number: int
     row: dict[str, object]
     origin: dict[str, object]
     children: dict[str, object]
+    versions: list[dict[str, object]]
+    events: list[dict[str, object]]
     sightings: list[dict[str, object]]
     quarantined: list[dict[str, object]] = field(default_factory=list)
     raw_item: str = ""
@@ -44,44 +50,56 @@ def explain_posting(warehouse: Warehouse, lake: BronzeLake, control_number: int)
         ObjectMissing, CorruptObject: bronze does not hold the page as it was stored.
     """
     with warehouse.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        job = cursor.execute(
-            "SELECT * FROM silver.job WHERE control_number = %s", (control_number,)
-        ).fetchone()
-        children: dict[str, object] = {}
-        for name in _CHILDREN:
-            cursor.execute(
-                f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s", (control_number,)
-            )
-            counted = cursor.fetchone()
-            children[f"rows in {name}"] = counted["n"] if counted else 0
+        job = cursor.execute(_JOB, (control_number,)).fetchone()
+        versions = cursor.execute(_VERSIONS, (control_number,)).fetchall()
+        events = cursor.execute(_EVENTS, (control_number,)).fetchall()
         sightings = cursor.execute(_SIGHTINGS, (control_number, _SHOWN)).fetchall()
         quarantined = cursor.execute(_QUARANTINED, (control_number, _SHOWN)).fetchall()
+        children = _count_children(cursor, control_number)
+    history = (versions, events, sightings, quarantined)
     if job is None:
-        return Explained(control_number, {}, {}, {}, sightings, quarantined) if quarantined else None
+        return Explained(control_number, {}, {}, {}, *history) if versions or quarantined else None
     raw, verified = _from_bronze(lake, job)
     return Explained(
         control_number,
-        row={name: job[name] for name in _ROW},
-        origin={name: _readable(job[name]) for name in _ORIGIN},
-        children=children,
-        sightings=sightings,
-        quarantined=quarantined,
+        {name: job[name] for name in _ROW},
+        {name: _readable(job[name]) for name in _ORIGIN},
+        children,
+        *history,
         raw_item=raw.decode("utf-8", "replace"),
         verified=verified,
     )
 
 
+def _count_children(cursor: Cursor[dict[str, Any]], control_number: int) -> dict[str, object]:
+    counts: dict[str, object] = {}
+    for name in _CHILDREN:
+        query = f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s"
+        counted = cursor.execute(query.encode(), (control_number,)).fetchone()
+        counts[f"rows in {name}"] = counted["n"] if counted else 0
+    return counts
+
+
 def _from_bronze(lake: BronzeLake, job: dict[str, Any]) -> tuple[bytes, bool]:
-    envelope = lake.read(job["bronze_object"])
-    raw = read_search_page(envelope.body).items[job["item_index"]]
+    envelope, source = lake.read(job["bronze_object"]), SOURCES[job["source"]]
+    raw = source.split(envelope.body)[job["item_index"]]
     same_page = bytes.fromhex(envelope.payload_sha256) == job["payload_sha256"]
-    return raw, same_page and read_item(raw).content_sha256 == job["content_sha256"]
+    return raw, same_page and source.form.read_item(raw).content_sha256 == job["content_sha256"]
 
 
 def _readable(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
+_JOB = "SELECT * FROM silver.job WHERE control_number = %s"
+_VERSIONS = """
+SELECT source, version, seen_from, last_seen_at, changed_fields
+FROM silver.job_history WHERE control_number = %s ORDER BY seen_from DESC, source
+"""
+_EVENTS = """
+SELECT observed_at, event, status, happened_on, source
+FROM silver.job_status_event WHERE control_number = %s ORDER BY observed_at DESC, event = 'opened'
+"""
 _SIGHTINGS = """
 SELECT seen_at, source, ingest_run_id AS run, encode(substr(content_sha256, 1, 4), 'hex') AS content
 FROM silver.sighting WHERE control_number = %s ORDER BY seen_at DESC LIMIT %s

@@ -55,6 +55,7 @@ class Evidence:
     facts: list[Any] = field(default_factory=list)
     pointers: list[Pointer] = field(default_factory=list)
     unreadable: list[SetAside] = field(default_factory=list)
+    in_proven_slices: set[int | bytes] = field(default_factory=set)
 
 
 def judge_day(
@@ -103,10 +104,13 @@ def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSe
 def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
     """Read the run's items and note the facts of those that count."""
     evidence, source = Evidence(survey_of(lake, manifest)), SOURCES[manifest.source]
+    proven = {proof.key for proof in manifest.slices if proof.state == "proven"}
     done = 0
     for page in pages_of(lake, manifest):
         for index, raw in enumerate(page.items):
             _note(evidence, raw, page.pointer(index), source)
+        if page.stored.slice in proven:
+            evidence.in_proven_slices.update(source.form.identify(raw) or raw for raw in page.items)
         done += len(page.items)
         report("gate", done, manifest.items)
     return evidence
@@ -146,7 +150,16 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         unreadable=len(evidence.unreadable),
         other_days=sum(_is_of_another_day(facts, manifest) for facts in evidence.facts),
     )
-    return _sliced_facts(facts, manifest) if manifest.slices and not partial else facts
+    if manifest.slices and not partial:
+        facts = _sliced_facts(facts, manifest, len(evidence.in_proven_slices))
+    unexplained = manifest.outcome == "incomplete" and not _explains_itself(facts)
+    return facts._replace(other_faults=int(unexplained))
+
+
+def _explains_itself(facts: RunFacts) -> bool:
+    """Whether a rule of its own tells why the run is not proven."""
+    moved_or_cut = facts.totals_differ or facts.cap_hit or facts.pages_missing
+    return bool(moved_or_cut) or facts.postings_distinct != facts.api_total
 
 
 def _is_of_another_day(facts: Any, manifest: Manifest) -> bool:
@@ -155,7 +168,7 @@ def _is_of_another_day(facts: Any, manifest: Manifest) -> bool:
     return opened is not None and opened != manifest.day
 
 
-def _sliced_facts(facts: RunFacts, manifest: Manifest) -> RunFacts:
+def _sliced_facts(facts: RunFacts, manifest: Manifest, distinct: int) -> RunFacts:
     """The facts of a sliced sweep: its slices prove themselves, and their union is held against the count.
 
     A slice that was split, or tried or counted again, is no part of the proof.
@@ -167,7 +180,7 @@ def _sliced_facts(facts: RunFacts, manifest: Manifest) -> RunFacts:
             named.setdefault(stored.slice, set()).add(stored.total_seen)
     moved = [proof for proof in judged if proof.state == "incomplete" or len(named.get(proof.key, ())) > 1]
     return facts._replace(
-        postings_distinct=manifest.postings_distinct,
+        postings_distinct=distinct,
         totals_differ=len(moved),
         cap_hit=sum(proof.state == "capped" for proof in judged),
     )

@@ -108,10 +108,10 @@ class SlicedSweep:
         """Whether asking again cannot help: something cannot be split, or a filter is ignored."""
         return any(leaf.newest.is_capped or leaf.newest.ignored for leaf in self.leaves)
 
-    def _settle(self, leaf: Leaf) -> None:
+    def _settle(self, leaf: Leaf, tries: int = TRIES_AT_MOST) -> None:
         """Try the slice until it stands still; what does not, or is too big, is split where that is possible."""
         parts = self._parts(leaf.part)
-        for _ in range(TRIES_AT_MOST):
+        for _ in range(tries if parts else TRIES_AT_MOST):
             newest = self._try(leaf, splits=bool(parts))
             if newest.state != "incomplete" or newest.ignored or (parts and newest.is_too_big):
                 break
@@ -123,7 +123,8 @@ class SlicedSweep:
         self._splits += 1
         self._decided += [*leaf.proofs()[:-1], newest.proof("split")]
         for part in parts:
-            self._settle(Leaf(part))
+            # Where the order never stands still, only splitting helps: its parts are tried once.
+            self._settle(Leaf(part), TRIES_AT_MOST if newest.is_too_big else 1)
 
     def _try(self, leaf: Leaf, splits: bool) -> SliceTry:
         """Read the slice once, to the end or until it is known to be split or ignored."""

@@ -27,6 +27,8 @@ _FILTERS: Mapping[str, Callable[[Posting, str], bool]] = {
     "hiringpath": lambda posting, value: value in posting.hiring_paths,
     "positionscheduletypecode": lambda posting, value: value == posting.schedule_code,
     "positionofferingtypecode": lambda posting, value: value == posting.offering_code,
+    "jobgradecode": lambda posting, value: value == posting.pay.plan.casefold(),
+    "travelpercentage": lambda posting, value: value == posting.travel_code,
     "remoteindicator": lambda posting, value: (value == "true") == posting.is_remote,
 }
 

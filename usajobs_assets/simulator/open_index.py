@@ -1,6 +1,6 @@
 """The open postings of one day, indexed by the filters that sweeps are cut by.
 
-Lives here: sets of rows by organization, series, offering and schedule, so that a query for a few of them does
+Lives here: sets of rows by organization, series, offering and the like, so that a query for a few of them does
 not look at 25,000 postings.
 Keep out: what every other filter means (``matching.py``) and which postings are open (``universe.py``).
 """
@@ -21,6 +21,8 @@ _VALUES: Mapping[str, Callable[[Posting], Iterable[str]]] = {
     "jobcategorycode": lambda posting: (series.code for series in posting.series),
     "positionofferingtypecode": lambda posting: (posting.offering_code,),
     "positionscheduletypecode": lambda posting: (posting.schedule_code,),
+    "jobgradecode": lambda posting: (posting.pay.plan.casefold(),),
+    "travelpercentage": lambda posting: (posting.travel_code,),
 }
 INDEXED = tuple(_VALUES)
 

@@ -24,6 +24,8 @@ TEXT_FILTERS = (
     "hiringpath",
     "positionscheduletypecode",
     "positionofferingtypecode",
+    "jobgradecode",
+    "travelpercentage",
     "remoteindicator",
 )
 

@@ -2,8 +2,8 @@
 
     island → stale (what differs from the table) → content, raw → silver.job_version → silver.job_status_event
 
-Only keys whose islands changed are written. The item as sent is kept once: in `silver.job.raw_json` for the
-content that the job's row came from, in `raw_json` of the version for every other one.
+Only keys whose islands changed are written. A version shows the first sighting of its island, and that item as
+sent is kept once: in `silver.job.raw_json` if the job's row came from it, else in `raw_json` of the version.
 """
 
 from usajobs_assets.storage.silver_sql import listed
@@ -58,10 +58,10 @@ ORDER BY control_number, source DESC
 MISSING_CONTENTS = """
 SELECT i.bronze_object, i.ingest_run_id, i.source, i.gated, array_agg(i.item_index ORDER BY i.item_index)
 FROM island i JOIN stale USING (control_number, source)
-WHERE NOT EXISTS (SELECT 1 FROM staged_job s WHERE (s.control_number, s.source, s.content_sha256)
-                                                 = (i.control_number, i.source, i.content_sha256))
-  AND NOT EXISTS (SELECT 1 FROM silver.job_version v WHERE (v.control_number, v.source, v.content_sha256)
-                                                         = (i.control_number, i.source, i.content_sha256))
+WHERE NOT EXISTS (SELECT 1 FROM staged_job s WHERE (s.control_number, s.source, s.ingest_run_id)
+                                                 = (i.control_number, i.source, i.ingest_run_id))
+  AND NOT EXISTS (SELECT 1 FROM silver.job_version v WHERE (v.control_number, v.source, v.ingest_run_id)
+                                                         = (i.control_number, i.source, i.ingest_run_id))
 GROUP BY 1, 2, 3, 4 ORDER BY 1
 """
 
@@ -69,39 +69,39 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1
 GIVE_BACK_RAW = """
 UPDATE silver.job_version v SET raw_json = j.raw_json
 FROM posting JOIN silver.job j USING (control_number) LEFT JOIN owner o USING (control_number)
-WHERE (v.control_number, v.source, v.content_sha256) = (j.control_number, j.source, j.content_sha256)
+WHERE (v.control_number, v.source, v.ingest_run_id) = (j.control_number, j.source, j.ingest_run_id)
   AND v.raw_json IS NULL
-  AND (o.source, o.content_sha256) IS DISTINCT FROM (j.source, j.content_sha256)
+  AND (o.source, o.ingest_run_id) IS DISTINCT FROM (j.source, j.ingest_run_id)
 """
 
 FIND_CONTENTS = f"""
 CREATE TEMP TABLE content ON COMMIT DROP AS
-SELECT DISTINCT ON (control_number, source, content_sha256)
-       control_number, source, content_sha256, {listed(SAID_COLUMNS)}, carries_texts, code_version
+SELECT DISTINCT ON (control_number, source, ingest_run_id)
+       control_number, source, ingest_run_id, {listed(SAID_COLUMNS)}, carries_texts, code_version
 FROM (
-    SELECT 1 AS preference, s.control_number, s.source, s.content_sha256, {listed(SAID_COLUMNS, "s")},
+    SELECT 1 AS preference, s.control_number, s.source, s.ingest_run_id, {listed(SAID_COLUMNS, "s")},
            d.texts_source IS NOT NULL AS carries_texts, s.code_version
     FROM staged_job s JOIN stale USING (control_number, source)
     LEFT JOIN staged_job_details d USING (control_number, source, ingest_run_id)
     UNION ALL
-    SELECT 2, v.control_number, v.source, v.content_sha256, {listed(SAID_COLUMNS, "v")}, v.carries_texts,
+    SELECT 2, v.control_number, v.source, v.ingest_run_id, {listed(SAID_COLUMNS, "v")}, v.carries_texts,
            v.code_version
     FROM silver.job_version v JOIN stale USING (control_number, source)
 ) known
-ORDER BY control_number, source, content_sha256, preference
+ORDER BY control_number, source, ingest_run_id, preference
 """
 
 # Only where it is compared, or kept beside the job: an only version that is the job's needs none.
 FIND_RAW = """
 CREATE TEMP TABLE raw ON COMMIT DROP AS
-SELECT DISTINCT ON (control_number, source, content_sha256) control_number, source, content_sha256, raw_json
+SELECT DISTINCT ON (control_number, source, ingest_run_id) control_number, source, ingest_run_id, raw_json
 FROM (
-    SELECT s.control_number, s.source, s.content_sha256, s.raw_json FROM staged_job s
+    SELECT s.control_number, s.source, s.ingest_run_id, s.raw_json FROM staged_job s
     UNION ALL
-    SELECT v.control_number, v.source, v.content_sha256, v.raw_json
+    SELECT v.control_number, v.source, v.ingest_run_id, v.raw_json
     FROM silver.job_version v JOIN stale USING (control_number, source) WHERE v.raw_json IS NOT NULL
     UNION ALL
-    SELECT j.control_number, j.source, j.content_sha256, j.raw_json
+    SELECT j.control_number, j.source, j.ingest_run_id, j.raw_json
     FROM silver.job j JOIN stale USING (control_number, source)
 ) known
 JOIN (
@@ -110,7 +110,7 @@ JOIN (
        OR NOT EXISTS (SELECT 1 FROM owner o
                       WHERE (o.control_number, o.source) = (stale.control_number, stale.source))
 ) needed USING (control_number, source)
-ORDER BY control_number, source, content_sha256
+ORDER BY control_number, source, ingest_run_id
 """
 
 DELETE_STALE = """
@@ -127,13 +127,13 @@ SELECT i.control_number, i.source, {listed(_ISLAND, "i")}, {listed(SAID_COLUMNS,
        CASE WHEN o.control_number IS NULL THEN r.raw_json END
 FROM island i
 JOIN stale USING (control_number, source)
-JOIN content c USING (control_number, source, content_sha256)
-LEFT JOIN raw r USING (control_number, source, content_sha256)
+JOIN content c USING (control_number, source, ingest_run_id)
+LEFT JOIN raw r USING (control_number, source, ingest_run_id)
 LEFT JOIN island i_before ON (i_before.control_number, i_before.source, i_before.version)
                            = (i.control_number, i.source, i.version - 1)
-LEFT JOIN raw before ON (before.control_number, before.source, before.content_sha256)
-                      = (i_before.control_number, i_before.source, i_before.content_sha256)
-LEFT JOIN owner o ON (o.control_number, o.source, o.content_sha256) = (i.control_number, i.source, i.content_sha256)
+LEFT JOIN raw before ON (before.control_number, before.source, before.ingest_run_id)
+                      = (i_before.control_number, i_before.source, i_before.ingest_run_id)
+LEFT JOIN owner o ON (o.control_number, o.source, o.ingest_run_id) = (i.control_number, i.source, i.ingest_run_id)
 ORDER BY i.control_number, i.source, i.version
 """
 
@@ -141,7 +141,7 @@ ORDER BY i.control_number, i.source, i.version
 LEAVE_RAW_TO_JOB = """
 UPDATE silver.job_version v SET raw_json = NULL
 FROM owner o
-WHERE (v.control_number, v.source, v.content_sha256) = (o.control_number, o.source, o.content_sha256)
+WHERE (v.control_number, v.source, v.ingest_run_id) = (o.control_number, o.source, o.ingest_run_id)
   AND v.raw_json IS NOT NULL
 """
 

@@ -35,7 +35,8 @@ class RunFacts(NamedTuple):
     """The run, as the rules of the `run` frame see it.
 
     `api_total` is None when the run is partial by request; `other_days` counts the items whose open date is not the
-    day that was asked for (always 0 for Search, which is not asked for a day).
+    day that was asked for (always 0 for Search, which is not asked for a day); `other_faults` is 1 if the capture
+    was found wanting although all of these hold.
     """
 
     postings_distinct: int
@@ -48,6 +49,7 @@ class RunFacts(NamedTuple):
     quarantine_limit: int
     unreadable: int
     other_days: int = 0
+    other_faults: int = 0
 
 
 def item_facts(item: Item) -> ItemFacts:

@@ -84,7 +84,7 @@ class Crowd:
     ignores: frozenset[str] = frozenset()
     hidden: frozenset[int] = frozenset()
     asked: int = 0
-    _raw: dict[int, bytes] = field(default_factory=dict)
+    rendered: dict[int, bytes] = field(default_factory=dict)
     _said: dict[int, dict[str, set[str]]] = field(default_factory=dict)
 
     def search(self, query: SearchQuery, today: date) -> Found:
@@ -93,7 +93,7 @@ class Crowd:
         found = [one for one in self.open.values() if self._matches(one, query)]
         at = self.asked * 37 % max(len(found), 1) if self.asked <= self.shifts else 0
         page = [*found[at:], *found[:at]][query.rows]
-        return Found(len(found), [self._raw.setdefault(one.number, one.raw) for one in page])
+        return Found(len(found), [self.rendered.setdefault(one.number, one.raw) for one in page])
 
     def _matches(self, one: Posting, query: SearchQuery) -> bool:
         if "organization" in query.filters and one.number in self.hidden:

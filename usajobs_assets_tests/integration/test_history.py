@@ -263,7 +263,7 @@ def test_the_item_as_sent_is_kept_for_every_version(
             assert raw["positionTitle"] == title
         assert raw is not None
     kept_by_the_job = here.query(
-        "SELECT count(*) FROM silver.job_version v JOIN silver.job j USING (control_number, source, content_sha256) "
+        "SELECT count(*) FROM silver.job_version v JOIN silver.job j USING (control_number, source, ingest_run_id) "
         "WHERE v.raw_json IS NOT NULL"
     )
     assert kept_by_the_job == [(0,)]

@@ -1,5 +1,6 @@
 """Law 2 beyond the cap: slices prove themselves, and their union is counted along other lines."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from usajobs_assets.pipeline.bronze_pages import survey_of
+from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.pipeline.search_day import capture_day
+from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.slices import SPLIT_AT, Codes
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.server import RunningSimulator
@@ -165,12 +168,18 @@ def test_a_sliced_sweep_that_died_asks_for_no_page_twice(
     assert len(lake.runs("search", DAY)) == 1
 
 
-def test_one_huge_organization_is_split_by_series(sweep: Sweep, lake: BronzeLake) -> None:
-    source = crowd(11_000, organization="VA07")
+def test_one_huge_organization_is_split_by_series_and_their_overlap_counted(
+    sweep: Sweep, lake: BronzeLake
+) -> None:
+    """A posting with three series comes three times, and once more with a count: one posting, three duplicates."""
+    source = crowd(10_400, organization="VA07")
     manifest = sweep(source)
     assert manifest.outcome == "proven"
     assert any(proof.key.startswith("organization=VA07,series=0300~") for proof in manifest.slices)
     assert in_proven_slices(lake, manifest) == set(source.open)
+    survey = survey_of(lake, manifest)
+    assert manifest.items == survey.items == survey.duplicates + 10_400
+    assert survey.duplicates > 5_000
 
 
 def test_what_cannot_be_split_further_is_capped_and_named(sweep: Sweep) -> None:
@@ -185,14 +194,6 @@ def test_what_cannot_be_split_further_is_capped_and_named(sweep: Sweep) -> None:
         "and it cannot be split further"
     )
     assert states(manifest)["capped"] == 1
-
-
-def test_a_posting_in_several_slices_is_one_posting(sweep: Sweep, lake: BronzeLake) -> None:
-    """Series overlap, and every count page shows a posting again: those are duplicates, counted."""
-    manifest = sweep(crowd(10_400, organization="VA07"))
-    survey = survey_of(lake, manifest)
-    assert manifest.items == survey.items > survey.postings_distinct == manifest.postings_distinct
-    assert survey.items == survey.duplicates + 10_400
 
 
 def test_max_pages_limits_the_run_as_a_whole(sweep: Sweep) -> None:
@@ -234,3 +235,21 @@ def test_a_place_that_the_api_takes_for_another_leaves_the_run_incomplete(
         manifest = capture_day(lake, client, request, DAY, clock)
     assert manifest.reasons == ("asked for Austin, Texas, the API searched Austin, Minnesota",)
     assert (manifest.outcome, len(api.requests)) == ("incomplete", 1)
+
+
+def test_the_gate_judges_a_sliced_run_by_its_slices_and_its_count(
+    sweep: Sweep, make_services: Callable[..., Services]
+) -> None:
+    """Totals of 10,000 and totals that differ are what slicing is made of; a hidden posting is not."""
+    services = make_services()
+    source = crowd(SPLIT_AT + 100)
+    whole = {
+        one.number: raw(item(one.number, **json.loads(one.raw)["MatchedObjectDescriptor"]))
+        for one in source.open.values()
+    }
+    source.rendered.update(whole)
+    sweep(source, into=services.lake)
+    assert judge_day(services.lake, services.ledger, DAY, services.gate_settings).passed
+    source.hidden = frozenset({FIRST})
+    sweep(source, into=services.lake)
+    assert not judge_day(services.lake, services.ledger, DAY, services.gate_settings).passed

@@ -126,7 +126,7 @@ SELECT v.control_number, v.source, v.version, v.seen_from,
        v.ingest_run_id, v.bronze_object, v.item_index, v.content_sha256, v.gated
 FROM silver.job_version v
 LEFT JOIN silver.job j
-    ON (j.control_number, j.source, j.content_sha256) = (v.control_number, v.source, v.content_sha256);
+    ON (j.control_number, j.source, j.ingest_run_id) = (v.control_number, v.source, v.ingest_run_id);
 COMMENT ON VIEW silver.job_history IS
     'Everything a source ever said of a posting, with the item as sent and the interval in which it was seen';
 
