@@ -1,30 +1,52 @@
-"""`usajobs explain`: one posting, from its row back to the bytes it came from."""
+"""`usajobs explain`: one posting, from its row back to the bytes it came from, or as it was on a day."""
 
 import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from usajobs_assets.pipeline.services import Services
 
 
 @click.command()
 @click.argument("control_number", type=click.IntRange(min=1))
 @click.option(
+    "--as-of",
+    "moment",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="What each source said of it, and its status, when that day ended in Washington.",
+)
+@click.option(
     "--json", "as_json", is_flag=True, help="Print the item as it was sent, from bronze, and nothing else."
 )
-def explain(control_number: int, as_json: bool) -> None:
+def explain(control_number: int, moment: datetime | None, as_json: bool) -> None:
     """Show where the row of CONTROL_NUMBER came from, and check it against the stored bytes."""
-    from usajobs_assets.pipeline.explain import explain_posting
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
     services = Services(Settings.load())
+    if moment:
+        verified = _show_as_of(services, control_number, moment.date(), as_json)
+    else:
+        verified = _show_now(services, control_number, as_json)
+    if not verified:
+        click.secho("The row does not match the stored bytes.", fg="red", err=True, nl=False)
+        click.echo(" Load the day again: usajobs run --date", err=True)
+        sys.exit(1)
+
+
+def _show_now(services: "Services", control_number: int, as_json: bool) -> bool:
+    """Print what is known; whether bronze agrees."""
+    from usajobs_assets.pipeline.explain import explain_posting
+
     found = explain_posting(services.warehouse, services.lake, control_number)
     if found is None:
-        raise click.ClickException(
-            f"No sweep has seen posting {control_number}, and none of it is in quarantine."
-        )
+        raise _unknown(control_number)
     if as_json:
         click.echo(found.raw_item)
-        return
+        return found.verified
     from rich.console import Console
 
     from usajobs_assets.cli.posting_table import posting_tables
@@ -32,8 +54,35 @@ def explain(control_number: int, as_json: bool) -> None:
     console = Console()
     for table in posting_tables(found):
         console.print(table)
-    if not found.verified:
-        console.print(
-            "[red]The row does not match the stored bytes.[/red] Load the day again: usajobs run --date"
-        )
-        sys.exit(1)
+    return found.verified
+
+
+def _show_as_of(services: "Services", control_number: int, day: date, as_json: bool) -> bool:
+    """Print what was known when `day` ended; whether bronze agrees."""
+    from usajobs_assets.pipeline.as_of import item_as_sent, posting_as_of
+    from usajobs_assets.pipeline.eastern import eastern_day
+
+    found = posting_as_of(services.warehouse, control_number, day)
+    if found is None:
+        raise _unknown(control_number)
+    items = {source: item_as_sent(services.lake, said) for source, said in found.said.items()}
+    if as_json:
+        if not items:
+            first = min(map(eastern_day, found.first_seen.values()))
+            raise click.ClickException(f"Posting {control_number} was first seen on {first}.")
+        click.echo(next(iter(items.values()))[0])
+    else:
+        from rich.console import Console
+
+        from usajobs_assets.cli.posting_table import as_of_tables
+
+        console = Console()
+        for table in as_of_tables(found):
+            console.print(table)
+    return all(verified for _, verified in items.values())
+
+
+def _unknown(control_number: int) -> click.ClickException:
+    return click.ClickException(
+        f"No sweep has seen posting {control_number}, and none of it is in quarantine."
+    )

@@ -13,14 +13,15 @@ from typing import NoReturn
 
 import click
 
+from usajobs_assets.cli.backfill import backfill
 from usajobs_assets.cli.db import db
+from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
 from usajobs_assets.cli.local import down, ui, up
+from usajobs_assets.cli.reconcile import reconcile
 from usajobs_assets.cli.run import run
 from usajobs_assets.cli.simulate import simulate
 from usajobs_assets.cli.status import status
-
-FAILED, BLOCKED, STOPPED = 1, 3, 143
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,7 +39,7 @@ def usajobs(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO, format=style, handlers=[handler])
 
 
-for command in (run, status, explain, db, simulate, ui, up, down):
+for command in (run, backfill, status, explain, reconcile, db, simulate, ui, up, down):
     usajobs.add_command(command)
 
 
@@ -68,10 +69,11 @@ def _exit_code(error: Exception) -> int | None:
     from usajobs_assets.storage.errors import WarehouseError
     from usajobs_assets.storage.objects import StoreError
     from usajobs_assets.storage.postgres_binaries import EmbeddedPostgresError
+    from usajobs_assets.usajobs_api.errors import UsajobsError
 
     if isinstance(error, SettingsError):
         return 2
     if isinstance(error, RunStopped):
         return STOPPED
-    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError)
+    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError)
     return FAILED if isinstance(error, expected) else None

@@ -2,9 +2,11 @@
 
 import sys
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
+
+from usajobs_assets.cli.exit_codes import BLOCKED
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.day_report import DayReport
@@ -15,7 +17,14 @@ if TYPE_CHECKING:
     "--date",
     "moment",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Partition day in Washington; default today. A past day is verified and loaded again.",
+    help="Partition day in Washington; default today. A past day of Search is verified and loaded again.",
+)
+@click.option(
+    "--source",
+    type=click.Choice(["search", "historic"]),
+    default="search",
+    show_default=True,
+    help="search sweeps what is open; historic captures what opened on the day, with its texts.",
 )
 @click.option("--keyword", help="Only postings with this word (KEYWORD).")
 @click.option("--location-name", help="Only postings at this place, such as 'Austin, Texas' (LOCATION_NAME).")
@@ -23,15 +32,19 @@ if TYPE_CHECKING:
 @click.option("--results-per-page", type=click.IntRange(1, 500), help="Postings a page (RESULTS_PER_PAGE).")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages (MAX_PAGES).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-def run(moment: datetime | None, dry_run: bool, **search: Any) -> None:
+def run(moment: datetime | None, source: Literal["search", "historic"], dry_run: bool, **search: Any) -> None:
     """Capture a day of postings, check it, and load it into the tables.
 
     Exits with 3 when the gate refuses the day; the tables are then as before.
     """
     narrowed = {name: value for name, value in search.items() if value is not None}
     day = moment.date() if moment else None
+    if source == "historic" and narrowed:
+        raise click.UsageError(
+            "HistoricJoa is captured whole: options that narrow a sweep do not go with it."
+        )
     if dry_run:
-        _say_what_would_be_done(day, narrowed)
+        _say_what_would_be_done(day, source, narrowed)
         return
     from usajobs_assets.cli.progress_bar import progress_bar
     from usajobs_assets.launch import run_day
@@ -42,13 +55,13 @@ def run(moment: datetime | None, dry_run: bool, **search: Any) -> None:
     if notice := Services(settings).notice:
         click.secho(notice, fg="yellow", err=True)
     with progress_bar():
-        report = run_day(day, settings=settings, search=narrowed)
+        report = run_day(day, source, settings=settings, search=narrowed)
     _print_report(report)
     if report.passed is False and report.enforced:
-        sys.exit(3)
+        sys.exit(BLOCKED)
 
 
-def _say_what_would_be_done(day: date | None, narrowed: dict[str, Any]) -> None:
+def _say_what_would_be_done(day: date | None, source: str, narrowed: dict[str, Any]) -> None:
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.search_day import search_request
     from usajobs_assets.settings import LIVE_URL, Mode, Settings
@@ -56,12 +69,15 @@ def _say_what_would_be_done(day: date | None, narrowed: dict[str, Any]) -> None:
 
     settings = Settings.load().model_copy(update=narrowed)
     live = settings.usajobs_mode is Mode.LIVE
-    source = settings.usajobs_base_url or (LIVE_URL if live else "a simulator on this machine")
+    address = settings.usajobs_base_url or (LIVE_URL if live else "a simulator on this machine")
     bucket = settings.bronze_s3_bucket
     today = eastern_day(SystemClock().now())
-    verb = "sweep" if (day or today) == today else "verify and load again"
-    click.echo(f"{verb} {day or today}: {search_request(settings).describe()}")
-    click.echo(f"from      {source} ({settings.usajobs_mode})")
+    if source == "historic":
+        click.echo(f"capture {day or today}: all postings that opened on it, with their texts")
+    else:
+        verb = "sweep" if (day or today) == today else "verify and load again"
+        click.echo(f"{verb} {day or today}: {search_request(settings).describe()}")
+    click.echo(f"from      {address} ({settings.usajobs_mode})")
     click.echo(
         f"bronze    {f's3://{bucket}/{settings.bronze_s3_prefix}' if bucket else settings.state / 'lake'}"
     )

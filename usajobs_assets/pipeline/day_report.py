@@ -1,6 +1,6 @@
 """What became of a day, read from the ledger: the figures that the command line prints and scripts use.
 
-    ops.ingest_run, gate_verdict, load → DayReport, one per source · ops.slice → UnprovenSlice
+ops.ingest_run, gate_verdict, load → DayReport, one per source · ops.slice → UnprovenSlice
 """
 
 from dataclasses import dataclass, field

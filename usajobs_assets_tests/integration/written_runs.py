@@ -35,18 +35,23 @@ def write_run(
     run = RunAddress(source, eastern_day(moment), new_run_id(moment, token))
     page = Exchange("/api/Test", {"Page": "1"}, moment, moment, 200, {}, body(source, postings), 1)
     stored = lake.put_page(run, page=1, received=page, total_count=len(postings))
-    facts = {"request": {}, "reasons": (), "narrowed": False, "code_version": "test", "outcome": "proven"}
-    counts = dict.fromkeys(("api_total", "postings_distinct", "items"), len(postings))
+    count = len(postings)
     return lake.close(
         run,
         Manifest(
             source=source,
             day=run.day,
             run_id=run.run_id,
-            objects=(stored.listed(len(postings)),),
+            request={},
+            objects=(stored.listed(count),),
+            api_total=count,
+            postings_distinct=count,
+            items=count,
+            outcome="proven",
+            reasons=(),
+            narrowed=False,
+            code_version="test",
             opened_at=moment,
             closed_at=moment,
-            **counts,
-            **facts,
         ),
     )

@@ -47,8 +47,8 @@ def in_a_new_process(*arguments: str, cwd: Path, **environment: str) -> subproce
 
 
 def test_the_commands_promised_are_there() -> None:
-    promised = {("run",), ("status",), ("explain",), ("db",), ("simulate",), ("ui",), ("up",), ("down",)}
-    assert promised | {("db", "migrate"), ("db", "psql")} <= set(commands(usajobs))
+    promised = {"run", "backfill", "status", "explain", "reconcile", "db", "simulate", "ui", "up", "down"}
+    assert {(name,) for name in promised} | {("db", "migrate"), ("db", "psql")} <= set(commands(usajobs))
 
 
 @pytest.mark.parametrize("path", [(), *commands(usajobs)], ids=" ".join)
@@ -65,7 +65,12 @@ def test_every_command_explains_itself(path: tuple[str, ...], flag: str) -> None
 @pytest.mark.parametrize(
     "arguments",
     [["sweep"], ["run", "--date", "yesterday"], ["run", "--max-pages", "0"], ["run", "--results-per-page", "501"],
-     ["explain"], ["explain", "AB-1"], ["explain", "0"], ["status", "--days", "0"], ["run", "--nonsense"]],
+     ["explain"], ["explain", "AB-1"], ["explain", "0"], ["status", "--days", "0"], ["run", "--nonsense"],
+     ["run", "--source", "announcement_text"], ["run", "--source", "historic", "--keyword", "nurse"],
+     ["backfill"], ["backfill", "--to", "2026-01-01"], ["backfill", "--from", "2026-01-01", "--due"],
+     ["backfill", "--due", "--source", "historic"], ["backfill", "--from", "2026-01-01", "--limit", "3"],
+     ["backfill", "--from", "2012-12-31", "--to", "2013-01-01"],
+     ["backfill", "--from", "2026-01-02", "--to", "2026-01-01"]],
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage_exits_with_2_and_changes_nothing(arguments: list[str], tmp_path: Path) -> None:
