@@ -1,5 +1,6 @@
-"""Tells Dagster of the days that a backfill has done, as long as Dagster's storage takes it."""
+"""Tells Dagster of the days that a backfill has done, if Dagster's storage takes it."""
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -12,9 +13,11 @@ from usajobs_assets.dagster_record import record_day
 from usajobs_assets.pipeline.backfill import DayDone
 from usajobs_assets.pipeline.services import Services
 
+_log = logging.getLogger(__name__)
+
 
 class Recorder:
-    """Opens Dagster's storage with `with`; a failure of any kind is told once, and ends the recording.
+    """Opens Dagster's storage with `with`; a failure of any kind is told once, and costs only that day's record.
 
     The data do not depend on it: what is not recorded is left to `usajobs reconcile`.
     """
@@ -23,13 +26,14 @@ class Recorder:
         self._services = services
         self._stack = ExitStack()
         self._report: Callable[..., None] | None = None
+        self._told = False
 
     def __enter__(self) -> Self:
         try:
             instance = self._stack.enter_context(dagster_instance(self._services))
             self._report = partial(record_day, instance)
         except Exception as error:
-            self._give_up(error)
+            self._tell(error)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,13 +46,15 @@ class Recorder:
         try:
             self._report(done.day, done.captured, done.rows)
         except Exception as error:
-            self._give_up(error)
+            self._tell(error)
 
-    def _give_up(self, error: Exception) -> None:
-        self._report = None
-        click.secho(
-            f"Dagster could not be told ({type(error).__name__}); the days are loaded all the same. "
-            "`usajobs reconcile` makes up for it.",
-            fg="yellow",
-            err=True,
-        )
+    def _tell(self, error: Exception) -> None:
+        _log.info("Dagster's storage failed.", exc_info=error)
+        if not self._told:
+            click.secho(
+                f"Dagster could not be told ({type(error).__name__}); the days are loaded all the same. "
+                "`usajobs reconcile` makes up for it.",
+                fg="yellow",
+                err=True,
+            )
+        self._told = True

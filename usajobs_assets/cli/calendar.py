@@ -24,8 +24,8 @@ _BLOCKS = {
     DayState.REFUSED: "!",
 }
 _ORDER = list(_BLOCKS)
-# First days of the five blocks of a month: four weeks and the rest.
-_BLOCK_STARTS = (1, 8, 15, 22, 29)
+# First days of the four blocks of a month: a year fits into 80 columns.
+_BLOCK_STARTS = (1, 9, 17, 25)
 _NUMBERED = (1, 5, 10, 15, 20, 25, 30)
 _LABEL_WIDTH = 5
 
@@ -33,8 +33,8 @@ Captured = Mapping[date, CapturedDay]
 
 
 def years(captured: Captured, first: date, last: date) -> Text:
-    """A line a year, newest on top: twelve months of five blocks, then days proven of days that were."""
-    lines = [Text(" " * _LABEL_WIDTH + " ".join(f"{name:<5}" for name in month_abbr[1:]), style="dim")]
+    """A line a year, newest on top: twelve months of four blocks, then days proven of days that were."""
+    lines = [Text(" " * _LABEL_WIDTH + " ".join(f"{name:<4}" for name in month_abbr[1:]), style="dim")]
     for year in range(last.year, first.year - 1, -1):
         months = [_month_blocks(captured, year, month, first, last) for month in range(1, 13)]
         days = [date(year, 1, 1) + timedelta(offset) for offset in range(366)]

@@ -47,6 +47,7 @@ RED_RUNS = [
     ({"quarantined": 4}, "quarantine_is_within_bounds"),
     ({"unreadable": 4}, "every_item_is_readable"),
     ({"other_days": 1}, "only_postings_of_the_day"),
+    ({"other_faults": 1}, "capture_has_no_other_fault"),
 ]
 
 

@@ -28,6 +28,7 @@ def test_the_rules_are_exactly_these() -> None:
         "not_empty_without_proof",
         "quarantine_is_within_bounds",
         "every_item_is_readable",
+        "capture_has_no_other_fault",
         "organization_name_is_rarely_null",
         "pay_is_rarely_null",
         "publication_start_is_rarely_null",

@@ -1,11 +1,14 @@
 """Runs that are alive hold a lock; those whose process was killed are closed and their pool places freed."""
 
+import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from usajobs_assets.resources.live_runs import LiveRun, close_abandoned_runs
 
@@ -48,6 +51,25 @@ def test_a_killed_run_is_closed_and_its_place_in_the_pool_is_free(tmp_path: Path
         assert run.status is dg.DagsterRunStatus.FAILURE
         assert held_by(instance) == set()
         assert close_abandoned_runs(tmp_path / "runs", instance) == []
+
+
+@pytest.mark.parametrize(("server", "closes"), [("killed", True), ("listening", False), ("elsewhere", False)])
+def test_a_run_that_was_killed_before_it_had_its_lock_is_closed_too(
+    tmp_path: Path, server: str, closes: bool
+) -> None:
+    """Killed in its first second, with the code server that launched it; else it would keep its place for ever."""
+    address = tmp_path / "socket"
+    with dg.DagsterInstance.ephemeral() as instance, socket.socket(socket.AF_UNIX) as listener:
+        run_id = started_run(instance)
+        instance.add_run_tags(run_id, {".dagster/grpc_info": json.dumps({"socket": str(address)})})
+        if server != "elsewhere":
+            listener.bind(str(address))
+        if server == "listening":
+            listener.listen()
+        assert close_abandoned_runs(tmp_path / "runs", instance) == ([run_id] if closes else [])
+        run = instance.get_run_by_id(run_id)
+        assert run is not None
+        assert run.is_finished is closes
 
 
 def test_a_run_that_ended_by_itself_leaves_nothing(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def run(**changed: int | None) -> pd.DataFrame:
         "quarantined": 0,
         "quarantine_limit": 3,
         "unreadable": 0,
+        "other_faults": 0,
     }
     numbers |= changed
     return pd.DataFrame({name: pd.Series([value], dtype=_type_of(name)) for name, value in numbers.items()})

@@ -24,6 +24,7 @@ RED_RUNS = [
     ({"quarantined": 4}, {"quarantine_is_within_bounds"}),
     ({"quarantined": 1, "quarantine_limit": 0}, {"quarantine_is_within_bounds"}),
     ({"unreadable": 4}, {"every_item_is_readable"}),
+    ({"other_faults": 1}, {"capture_has_no_other_fault"}),
 ]
 
 GREEN_RUNS = [
