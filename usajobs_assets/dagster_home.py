@@ -55,12 +55,17 @@ def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
 
 @contextlib.contextmanager
 def _first_use(home: Path) -> Iterator["dg.DagsterInstance"]:
-    """The instance. Its tables are created under a lock: two processes that do it at once leave them broken."""
+    """The instance, its tables and pools made under a lock: processes that make them at once break or fail."""
     import dagster as dg
+
+    from usajobs_assets.defs.vocabulary import POOLS
 
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         instance = dg.DagsterInstance.get()
+        made = {limit.name for limit in instance.event_log_storage.get_pool_limits()}
+        for pool in sorted(set(POOLS) - made):
+            instance.event_log_storage.initialize_concurrency_limit_to_default(pool)
     with instance:
         yield instance
 

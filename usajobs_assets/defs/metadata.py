@@ -18,7 +18,7 @@ _SHOWN = 20
 
 
 def table_definition(table: Table) -> dict[str, Any]:
-    """Column schema, table name and lake address of a silver table."""
+    """Column schema, table name, grain and key of a silver table."""
     columns = [
         dg.TableColumn(
             column.name,
@@ -33,10 +33,14 @@ def table_definition(table: Table) -> dict[str, Any]:
     return {
         "dagster/column_schema": dg.TableSchema(columns=columns),
         "dagster/table_name": table.qualified_name,
-        "dagster/uri": f"{table.schema}/usajobs/{table.name}/",
         "usajobs/grain": table.grain,
         "usajobs/key": ", ".join(table.key),
     }
+
+
+def lake_address(table: Table) -> dict[str, Any]:
+    """Where the Parquet files of a table are."""
+    return {"dagster/uri": f"{table.schema}/usajobs/{table.name}/"}
 
 
 def bronze_metadata(manifests: Sequence["Manifest"]) -> dict[str, Any]:

@@ -2,20 +2,53 @@
 
 import dagster as dg
 
-SEARCH_PAGES = dg.AssetKey(["bronze", "search_pages"])
+from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
+from usajobs_assets.tables.job_version import JOB_VERSION
+from usajobs_assets.tables.silver import SILVER_TABLES
 
 OWNERS = ["team:data-platform"]
+OPERATIONS = "operations"
 
 USAJOBS_API_POOL = "usajobs_api"
 WAREHOUSE_POOL = "warehouse_writes"
+POOLS = (USAJOBS_API_POOL, WAREHOUSE_POOL)
 
 BRONZE_KINDS = {"s3", "json"}
 SILVER_KINDS = {"postgres", "parquet"}
+# History is in the warehouse only: Parquet shows each posting as it was last seen on a day.
+WAREHOUSE_KINDS = {"postgres"}
+
+# The tables that one load of a day writes: the current state, and the history of the same postings.
+LOADED_TABLES: dict[str, Table] = {
+    **SILVER_TABLES,
+    JOB_VERSION.name: JOB_VERSION,
+    JOB_STATUS_EVENT.name: JOB_STATUS_EVENT,
+}
+
+# Of runs: who may go first, and what was asked for by a schedule or sensor rather than by a person.
+PRIORITY_TAG = "dagster/priority"
+DUE_TAG = "usajobs/due"
+
+
+def pages_key(source: str) -> dg.AssetKey:
+    """`bronze/search_pages` for the source `search`."""
+    return dg.AssetKey(["bronze", f"{source}_pages"])
 
 
 def silver_key(table_name: str) -> dg.AssetKey:
     """`silver/job` for the table `silver.job`."""
     return dg.AssetKey(["silver", table_name])
+
+
+SEARCH_PAGES = pages_key("search")
+HISTORIC_PAGES = pages_key("historic")
+ANNOUNCEMENT_TEXT_PAGES = pages_key("announcement_text")
+CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
+CODE = silver_key("code")
+COVERAGE = dg.AssetKey(["ops", "coverage"])
+PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
+SILVER = [silver_key(name) for name in LOADED_TABLES]
 
 
 def tags(layer: str, grain: str) -> dict[str, str]:

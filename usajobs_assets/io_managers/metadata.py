@@ -1,7 +1,6 @@
 """What a written table says of itself in the catalogue: rows of the day, and the first few as a table."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -10,6 +9,7 @@ from usajobs_assets.tables.contract import Table
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.pipeline.silver_day import DayWritten
 
 
 def preview(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
@@ -24,12 +24,21 @@ def _cell(value: object) -> str:
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")[:80]
 
 
-def silver_metadata(services: "Services", day: date, table: Table) -> dict[str, Any]:
-    """Rows of the table that the day's runs hold, as committed, and the first few of the table as they are now."""
+def counts_table(what: str, counts: Mapping[str, int], unit: str = "rows") -> dg.TableMetadataValue:
+    """Counts as a table, in the order of the names."""
+    return dg.MetadataValue.table(
+        [dg.TableRecord({what: name, unit: counts[name]}) for name in sorted(counts)]
+    )
+
+
+def silver_metadata(services: "Services", written: "DayWritten", table: Table) -> dict[str, Any]:
+    """What the merge wrote, rows of the day where the lake has them, and the first few of the table as they are."""
     from usajobs_assets.pipeline.preview import preview_rows
 
     columns, rows = preview_rows(services.warehouse, table)
+    of_the_day = written.rows.get(table.name)
     return {
-        "dagster/partition_row_count": services.ledger.rows_of_day(day).get(table.name, 0),
+        **({} if of_the_day is None else {"dagster/partition_row_count": of_the_day}),
+        "usajobs/rows_written": written.merged.rows_written.get(table.name, 0),
         "usajobs/preview": preview(columns, rows),
     }

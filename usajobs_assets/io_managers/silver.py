@@ -7,6 +7,7 @@ A day is written by both in one pass or by neither: the files are in the store b
 digests are in the commit. Reading a table's partition back reads the lake; SQL reads the warehouse.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from usajobs_assets.pipeline.silver_day import DayWritten, SilverDay
+
+
+@dataclass
+class Handover:
+    """A day on its way into the tables: `written` is what became of it, once it was handed to the IO manager."""
+
+    day: "SilverDay"
+    written: "DayWritten | None" = None
 
 
 class SilverLake(dg.ConfigurableResource["SilverLake"]):
@@ -55,17 +64,17 @@ class SilverWarehouse(dg.ConfigurableResource["SilverWarehouse"]):
 
 
 class SilverIOManager(dg.ConfigurableIOManager):
-    """Takes a whole `SilverDay` through the output of `silver/job`; the other tables come with it."""
+    """Takes a whole day through the output of `silver/job`; the other tables come with it."""
 
     lake: dg.ResourceDependency[SilverLake]
     warehouse: dg.ResourceDependency[SilverWarehouse]
 
-    def handle_output(self, context: dg.OutputContext, obj: "SilverDay") -> None:
+    def handle_output(self, context: dg.OutputContext, obj: Handover) -> None:
         """Write the day; the metadata says what the merge did."""
-        written = self.warehouse.write(obj)
+        obj.written = written = self.warehouse.write(obj.day)
         context.add_output_metadata(
             {
-                **silver_metadata(self.warehouse.pipeline.open(), obj.day, SILVER_TABLES["job"]),
+                **silver_metadata(self.warehouse.pipeline.open(), written, SILVER_TABLES["job"]),
                 "usajobs/jobs_added": written.merged.jobs_added,
                 "usajobs/jobs_changed": written.merged.jobs_changed,
                 "usajobs/sightings_added": written.merged.sightings,

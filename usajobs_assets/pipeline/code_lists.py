@@ -7,7 +7,7 @@ what codes mean to postings (views in the warehouse).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from usajobs_assets.pipeline.bronze_pages import closed_runs
@@ -16,21 +16,21 @@ from usajobs_assets.storage.bronze import BronzeLake, RunAddress, new_run_id
 from usajobs_assets.storage.code_loader import replace_codes
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.transforms.code_history import CapturedList, code_rows
+from usajobs_assets.transforms.code_history import CapturedList, Row, code_rows, whole_lists
 from usajobs_assets.usajobs_api.client import CODE_LIST_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.code_list import CODE_LISTS, read_code_list
+from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.version import code_version
 
 SOURCE = "code_lists"
 # How old a capture may be to slice a sweep by.
 _FRESH = timedelta(days=7)
-# A list that lost more than this share of its codes between two captures was not sent whole.
-_MOST_LOST = 0.1
 
 
 class CodeListShrank(Exception):
-    """A list holds far fewer codes than before; nothing of the capture is loaded."""
+    """A list holds far fewer codes than before; the table stays as it is."""
 
 
 def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) -> Manifest:
@@ -41,7 +41,7 @@ def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) ->
     """
     now = clock.now()
     run = RunAddress(SOURCE, eastern_day(now), new_run_id(now))
-    objects = [_capture(lake, client, run, name) for name in CODE_LISTS]
+    objects = [stored for name in CODE_LISTS for stored in _capture(lake, client, run, name)]
     entries = sum(stored.items for stored in objects)
     return lake.close(
         run,
@@ -64,10 +64,18 @@ def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) ->
     )
 
 
-def _capture(lake: BronzeLake, client: UsajobsClient, run: RunAddress, name: str) -> ManifestObject:
-    exchange = client.code_list(name)
+def _capture(lake: BronzeLake, client: UsajobsClient, run: RunAddress, name: str) -> list[ManifestObject]:
+    """What came instead of the list, if anything, and the list."""
+    refused: dict[str, ManifestObject] = {}
+
+    def keep(exchange: Exchange, _finding: NotAPage) -> None:
+        stored = lake.put_attempt(run, slice=name, page=1, received=exchange)
+        refused[stored.key] = stored.listed(0)
+
+    exchange = client.code_list(name, keep)
     entries = len(read_code_list(exchange.body))
-    return lake.put_page(run, slice=name, page=1, received=exchange, total_count=entries).listed(entries)
+    stored = lake.put_page(run, slice=name, page=1, received=exchange, total_count=entries)
+    return [*refused.values(), stored.listed(entries)]
 
 
 def captures(lake: BronzeLake) -> list[Manifest]:
@@ -75,13 +83,16 @@ def captures(lake: BronzeLake) -> list[Manifest]:
     return [manifest for day in lake.days(SOURCE) for manifest in closed_runs(lake, day, SOURCE)]
 
 
-def lists_of(lake: BronzeLake, manifest: Manifest) -> list[CapturedList]:
-    """The lists of one capture, read back and verified."""
-    found = []
+def lists_of(lake: BronzeLake, manifest: Manifest) -> Iterator[CapturedList]:
+    """The lists of one capture, each read back and verified when it is its turn."""
     for stored in manifest.objects:
-        entries = read_code_list(lake.read(stored.key, stored.object_sha256).body)
-        found.append(CapturedList(stored.slice or "", stored.received_at, manifest.run_id, tuple(entries)))
-    return found
+        if stored.kind == "page":
+            yield _list_in(lake, manifest, stored)
+
+
+def _list_in(lake: BronzeLake, manifest: Manifest, stored: ManifestObject) -> CapturedList:
+    entries = read_code_list(lake.read(stored.key, stored.object_sha256).body)
+    return CapturedList(stored.slice or "", stored.received_at, manifest.run_id, tuple(entries))
 
 
 def load_code_lists(lake: BronzeLake, warehouse: Warehouse) -> Counter[str]:
@@ -90,20 +101,23 @@ def load_code_lists(lake: BronzeLake, warehouse: Warehouse) -> Counter[str]:
     Raises:
         CodeListShrank: the newest capture of a list lost more than a tenth of its codes.
     """
+    return Counter(str(row[0]) for row in replace_codes(warehouse, lambda: _rows(lake)))
+
+
+def _rows(lake: BronzeLake) -> list[Row]:
     captured = [one for manifest in captures(lake) for one in lists_of(lake, manifest)]
     _refuse_shrunk(captured)
-    rows = code_rows(captured)
-    replace_codes(warehouse, rows)
-    return Counter(str(row[0]) for row in rows)
+    return code_rows(captured)
 
 
 def _refuse_shrunk(captured: Sequence[CapturedList]) -> None:
-    for name in CODE_LISTS:
-        sizes = [len(one.entries) for one in captured if one.list_name == name]
-        if len(sizes) > 1 and sizes[-1] < (1 - _MOST_LOST) * sizes[-2]:
+    newest = {one.list_name: one for one in sorted(captured, key=lambda one: one.seen_at)}
+    whole = {one.list_name: one for one in whole_lists(captured)}
+    for name, one in newest.items():
+        if one.seen_at > whole[name].seen_at:
             raise CodeListShrank(
-                f"The code list {name} holds {sizes[-1]} codes and held {sizes[-2]} before. silver.code stays as it "
-                "is; capture the lists again, and look at the API if it stays so."
+                f"The code list {name} holds {len(one.entries)} codes and held {len(whole[name].entries)} before. "
+                "silver.code stays as it is. Capture the lists again: a loss that is still there a day later counts."
             )
 
 

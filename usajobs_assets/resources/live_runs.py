@@ -8,12 +8,16 @@ would wait for it for ever. Runs of other machines leave no file here and are le
 
 import contextlib
 import fcntl
+import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import dagster as dg
 
+# Dagster's own note of the code server that launched a run.
+_LAUNCHED_BY = ".dagster/grpc_info"
 _KILLED = "The process of this run was killed; what it had not finished is done by the next run."
 
 
@@ -49,7 +53,13 @@ def close_abandoned_runs(folder: Path, instance: dg.DagsterInstance) -> list[str
             _close(instance, path.stem)
             path.unlink()
             closed.append(path.stem)
-    return closed
+        # A run that was killed in its first second has no lock yet; what launched it was killed with it.
+        unlocked = [
+            run_id for run_id in _of_killed_servers(instance) if not (folder / f"{run_id}.lock").exists()
+        ]
+        for run_id in unlocked:
+            _close(instance, run_id)
+    return closed + unlocked
 
 
 def _close(instance: dg.DagsterInstance, run_id: str) -> None:
@@ -57,6 +67,25 @@ def _close(instance: dg.DagsterInstance, run_id: str) -> None:
     if run is not None and not run.is_finished:
         instance.report_run_failed(run, _KILLED)
     instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+
+
+def _of_killed_servers(instance: dg.DagsterInstance) -> list[str]:
+    """Unfinished runs whose code server was on this machine and is gone: its socket is there, nobody answers."""
+    under_way = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    runs = instance.get_runs(dg.RunsFilter(statuses=under_way))
+    launched_by = {run.run_id: json.loads(run.tags.get(_LAUNCHED_BY, "{}")).get("socket") for run in runs}
+    return [run_id for run_id, path in launched_by.items() if path and _refuses(path)]
+
+
+def _refuses(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(path)
+        except ConnectionRefusedError:
+            return True
+        except OSError:  # no such file: a server of another machine, or one that ended as it should
+            return False
+    return False
 
 
 def _is_held(file: IO[str]) -> bool:

@@ -60,5 +60,5 @@ def test_silver_alone_is_refused_and_the_run_page_says_why(
     status, steps = ui.finished(run_id)
     assert (status, steps["silver"]) == ("FAILURE", "FAILURE")
     show_failure(page)
-    sentence = f"of {refused.day} did not pass the gate; silver loads nothing of the day until a run passes"
+    sentence = f"of {refused.day} did not pass the gate; silver loads nothing of it"
     expect(page.get_by_text(sentence).last).to_be_in_viewport()

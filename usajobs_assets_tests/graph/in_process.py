@@ -21,8 +21,12 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.builders import DAY
 
 SEARCH_PAGES = dg.AssetKey(["bronze", "search_pages"])
-SILVER = [dg.AssetKey(["silver", name]) for name in SILVER_TABLES]
-HELD = (*(f"silver.{name}" for name in (*SILVER_TABLES, "sighting")), "ops.load", "ops.lake_file")
+HISTORIC_PAGES = dg.AssetKey(["bronze", "historic_pages"])
+ANNOUNCEMENT_TEXT_PAGES = dg.AssetKey(["bronze", "announcement_text_pages"])
+HISTORY = ("job_version", "job_status_event")
+IN_THE_LAKE = [dg.AssetKey(["silver", name]) for name in SILVER_TABLES]
+SILVER = [*IN_THE_LAKE, *(dg.AssetKey(["silver", name]) for name in HISTORY)]
+HELD = (*(f"silver.{name}" for name in (*SILVER_TABLES, *HISTORY, "sighting")), "ops.load", "ops.lake_file")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -39,11 +43,21 @@ class Graph:
 
     def sweep_day(self, day: date = DAY, **search: Any) -> dg.ExecuteInProcessResult:
         """The whole daily job; it may fail."""
-        return self._run(day, {"ops": {"bronze__search_pages": {"config": search}}})
+        return self._run("sweep_day", day, {"ops": {"bronze__search_pages": {"config": search}}})
+
+    def backfill_day(self, day: date) -> dg.ExecuteInProcessResult:
+        """The whole job of an open date; it may fail."""
+        return self._run("backfill_day", day, {})
 
     def silver_alone(self, day: date = DAY) -> dg.ExecuteInProcessResult:
         """Only the silver tables, as someone picks them in the UI; nothing is swept or judged."""
-        return self._run(day, {}, SILVER)
+        return self._run("sweep_day", day, {}, SILVER)
+
+    def unpartitioned(self, job: str) -> dg.ExecuteInProcessResult:
+        """A job that is about no day; it may fail."""
+        return self.defs.resolve_job_def(job).execute_in_process(
+            run_config=_QUIET, instance=self.instance, raise_on_error=False
+        )
 
     def load(self, table_name: str, day: date = DAY) -> Any:
         """A table's partition through its IO manager."""
@@ -57,9 +71,9 @@ class Graph:
         return [record.asset_materialization for record in records if record.asset_materialization]
 
     def _run(
-        self, day: date, config: dict[str, Any], selection: Sequence[dg.AssetKey] | None = None
+        self, job: str, day: date, config: dict[str, Any], selection: Sequence[dg.AssetKey] | None = None
     ) -> dg.ExecuteInProcessResult:
-        return self.defs.resolve_job_def("sweep_day").execute_in_process(
+        return self.defs.resolve_job_def(job).execute_in_process(
             run_config={**config, **_QUIET},
             instance=self.instance,
             partition_key=day.isoformat(),
@@ -68,14 +82,17 @@ class Graph:
         )
 
 
-def checks(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
-    """The check evaluations of a run, by name."""
-    return {evaluation.check_name: evaluation for evaluation in result.get_asset_check_evaluations()}
+def checks(
+    result: dg.ExecuteInProcessResult, key: dg.AssetKey | None = None
+) -> dict[str, dg.AssetCheckEvaluation]:
+    """The check evaluations of a run, or those of one asset, by name. Two gates have names in common."""
+    found = result.get_asset_check_evaluations()
+    return {one.check_name: one for one in found if key is None or one.asset_key == key}
 
 
-def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+def failed_checks(result: dg.ExecuteInProcessResult, key: dg.AssetKey | None = None) -> dict[str, str]:
     """The severity of each check that did not pass."""
-    return {name: found.severity.value for name, found in checks(result).items() if not found.passed}
+    return {name: found.severity.value for name, found in checks(result, key).items() if not found.passed}
 
 
 def materialised(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -133,7 +133,7 @@ def test_too_many_bad_records_stop_the_day_and_leave_every_table_as_it_was(
     }
     assert {found.partition for found in checks(result).values()} == {DAY.isoformat()}
     assert materialised(result) == ["bronze/search_pages"]
-    assert [len(graph.recorded(key)) for key in SILVER] == [1, 1, 1, 1, 1]
+    assert [len(graph.recorded(key)) for key in SILVER] == [1] * 7
     assert held(graph.services) == before
 
 
@@ -172,7 +172,7 @@ def test_a_run_that_nobody_judged_is_refused(start: Start) -> None:
     graph = start(items(3))
     (manifest,) = search_partition(graph.services, DAY)
     refused = graph.silver_alone()
-    assert f"Run {manifest.run_id} of {DAY} was not judged" in failures(refused)["silver"]
+    assert f"Search run {manifest.run_id} of {DAY} was not judged" in failures(refused)["silver"]
     assert control_numbers(graph.services) == []
 
 

@@ -4,24 +4,45 @@ import re
 
 import dagster as dg
 import pytest
+import yaml
 
 from usajobs_assets.definitions import defs
-from usajobs_assets.expectations.search import SEARCH_RULES
+from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
+from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets_tests.graph.in_process import SEARCH_PAGES, SILVER
+from usajobs_assets_tests.conftest import PROJECT
+from usajobs_assets_tests.graph.in_process import (
+    ANNOUNCEMENT_TEXT_PAGES,
+    HISTORIC_PAGES,
+    SEARCH_PAGES,
+    SILVER,
+)
 
 GRAPH = defs.resolve_asset_graph()
 REPOSITORY = defs.get_repository_def()
 ASSETS = [
+    "bronze/announcement_text_pages",
+    "bronze/code_lists",
+    "bronze/historic_pages",
     "bronze/search_pages",
+    "ops/coverage",
+    "silver/code",
     "silver/job",
     "silver/job_category",
     "silver/job_details",
     "silver/job_grade",
     "silver/job_location",
+    "silver/job_status_event",
+    "silver/job_version",
 ]
-RULES = {rule.name: rule for rule in SEARCH_RULES}
+PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
+CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
+COVERAGE = dg.AssetKey(["ops", "coverage"])
+GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
+EVERY_DAY = dg.AssetCheckKey(HISTORIC_PAGES, "every_past_day_is_proven")
+EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
+IN_THE_WAREHOUSE_ONLY = {"silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage"}
 
 
 def spec(name: str) -> dg.AssetSpec:
@@ -37,78 +58,139 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
     layer = name.split("/")[0]
     asset = spec(name)
     kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}}
-    grains = {"bronze": "page", "silver": "posting"}
-    assert asset.group_name == layer
+    grains = {"bronze/code_lists": "code_list", "silver/code": "code", "ops/coverage": "day"}
+    usual_grains = {"bronze": "page", "silver": "posting"}
+    assert asset.group_name == {"ops": "operations"}.get(layer, layer)
     assert list(asset.owners) == ["team:data-platform"]
-    assert asset.kinds == kinds[layer]
+    assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else kinds[layer])
     own = {key: value for key, value in asset.tags.items() if not key.startswith("dagster/kind/")}
-    assert own == {"layer": layer, "domain": "federal_jobs", "source": "usajobs", "grain": grains[layer]}
+    grain = grains.get(name) or usual_grains[layer]
+    assert own == {"layer": layer, "domain": "federal_jobs", "source": "usajobs", "grain": grain}
 
 
-def test_silver_comes_from_the_pages_all_tables_at_once() -> None:
+def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None:
     """All or nothing: nobody can pick one silver table, since a day is merged into all of them."""
     silver = defs.resolve_assets_def(SILVER[0])
     assert set(silver.keys) == set(SILVER)
     assert not silver.can_subset
-    assert {key: set(GRAPH.get(key).parent_keys) for key in SILVER} == {key: {SEARCH_PAGES} for key in SILVER}
-    assert GRAPH.get(SEARCH_PAGES).parent_keys == set()
+    parents = {key: set(GRAPH.get(key).parent_keys) for key in SILVER}
+    assert parents == {key: set(PAGES.values()) for key in SILVER}
+    assert {key for key in PAGES.values() if GRAPH.get(key).parent_keys} == set()
+    assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
-    assert pools == {SEARCH_PAGES: {"usajobs_api"}, **{key: {"warehouse_writes"} for key in SILVER}}
+    assert pools == {
+        **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
+        **{key: {"warehouse_writes"} for key in (*SILVER, CODE)},
+        COVERAGE: set(),
+    }
 
 
-def test_there_is_a_check_for_every_rule_of_the_gate_and_one_for_the_accounting() -> None:
-    of_the_gate = {dg.AssetCheckKey(SEARCH_PAGES, name) for name in RULES}
-    assert GRAPH.asset_check_keys == of_the_gate | {ACCOUNTING}
-    assert len(of_the_gate) == len(SEARCH_RULES) == 23
+def test_every_pool_is_made_before_two_runs_need_it_at_once() -> None:
+    """Dagster makes a pool's limit at its first use, and two runs that do so at once fail on its unique key."""
+    used = {pool for key in GRAPH.get_all_asset_keys() for pool in GRAPH.get(key).pools}
+    assert used == set(POOLS)
 
 
-@pytest.mark.parametrize("key", sorted(GRAPH.asset_check_keys - {ACCOUNTING}), ids=lambda key: key.name)
-def test_the_checks_of_the_gate_block_are_partitioned_and_say_what_they_claim(key: dg.AssetCheckKey) -> None:
+def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run() -> None:
+    """Thousands of days may wait; the sweep of today must not wait behind them."""
+    runs = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["concurrency"]["runs"]
+    limits = {limit["key"]: limit["limit"] for limit in runs["tag_concurrency_limits"]}
+    assert set(limits) == {"dagster/backfill", DUE_TAG}
+    assert sum(limits.values()) < runs["max_concurrent_runs"]
+
+
+def test_there_is_a_check_for_every_rule_of_every_gate_and_three_besides() -> None:
+    of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
+    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, EVERY_LIST}
+    assert {source: len(rules) for source, rules in RULES.items()} == {
+        "search": 24,
+        "historic": 22,
+        "announcement_text": 11,
+    }
+
+
+@pytest.mark.parametrize("check", sorted(GATES), ids=lambda check: f"{check[0].path[-1]}-{check[1]}")
+def test_the_checks_of_the_gates_block_are_partitioned_and_say_what_they_claim(
+    check: tuple[dg.AssetKey, str],
+) -> None:
+    node, rule = GRAPH.get(dg.AssetCheckKey(*check)), GATES[check]
+    assert node.blocking
+    assert node.partitions_def == GRAPH.get(check[0]).partitions_def is not None
+    assert node.description == rule.description
+    assert node.metadata["usajobs/kind"] == rule.kind
+
+
+@pytest.mark.parametrize("key", [ACCOUNTING, EVERY_DAY])
+def test_what_is_about_all_days_belongs_to_no_partition_and_stops_no_day(key: dg.AssetCheckKey) -> None:
+    """Accounting (law 4) and coverage are about every run there is."""
     check = GRAPH.get(key)
-    rule = RULES[key.name]
-    assert check.blocking
-    assert check.partitions_def == GRAPH.get(SEARCH_PAGES).partitions_def is not None
-    assert check.description == rule.description
-    assert check.metadata["usajobs/kind"] == rule.kind
-
-
-def test_the_accounting_stands_over_all_partitions() -> None:
-    """Law 4 is about every run there is, so the check belongs to no day and stops no day."""
-    check = GRAPH.get(ACCOUNTING)
     assert check.partitions_def is None
     assert not check.blocking
 
 
 def test_the_jobs_schedules_sensors_and_resources_are_exactly_these() -> None:
     named = {job.name for job in REPOSITORY.get_all_jobs() if not job.name.startswith("__")}
-    assert named == {"sweep_day"}
-    assert [schedule.name for schedule in REPOSITORY.schedule_defs] == ["sweep_day_schedule"]
-    assert REPOSITORY.sensor_defs == []
+    assert named == {"sweep_day", "backfill_day", "refresh_code_lists", "report_coverage"}
+    assert sorted(schedule.name for schedule in REPOSITORY.schedule_defs) == sorted(SCHEDULES)
+    assert [sensor.name for sensor in REPOSITORY.sensor_defs] == ["missing_days"]
     assert set(defs.resources or {}) == {"pipeline", "silver_io_manager"}
 
 
-def test_the_daily_job_holds_the_whole_way_from_the_api_to_the_tables() -> None:
-    job = defs.resolve_job_def("sweep_day")
-    assert job.asset_layer.executable_asset_keys == {SEARCH_PAGES, *SILVER}
-    assert {node.name for node in job.nodes} == {
-        "bronze__search_pages",
-        "search_gate",
-        "silver",
-        "silver__job_every_item_is_accounted_for",
+JOBS = {
+    "sweep_day": ([SEARCH_PAGES, *SILVER], {"search_gate", "silver__job_every_item_is_accounted_for"}),
+    "backfill_day": (
+        [HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, *SILVER],
+        {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
+    ),
+    "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
+    "report_coverage": ([COVERAGE], {"bronze__historic_pages_every_past_day_is_proven"}),
+}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_holds_the_whole_way_of_its_assets_and_their_checks(name: str) -> None:
+    """The check of all days is left out of the days of a backfill: it would run thousands of times."""
+    assets, checks = JOBS[name]
+    job = defs.resolve_job_def(name)
+    assert job.asset_layer.executable_asset_keys == set(assets)
+    steps = {"silver" if key in SILVER else "__".join(key.path) for key in assets}
+    assert {node.name for node in job.nodes} == steps | checks
+    assert (job.description or "").endswith(".")
+
+
+def test_today_goes_before_any_past_day() -> None:
+    """In the queue and in the pools: what is open today can be swept only today."""
+    priorities = {
+        name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
-    assert job.description == "One day: sweep Search, judge the sweep, merge it into silver."
+    assert priorities == {"sweep_day": 10, "backfill_day": -10, "refresh_code_lists": 0, "report_coverage": 0}
 
 
-def test_the_schedule_is_off_until_someone_turns_it_on() -> None:
+SCHEDULES = {
+    "historic_window": ("30 7 * * *", "backfill_day"),
+    "refresh_code_lists_schedule": ("0 6 * * 1", "refresh_code_lists"),
+    "report_coverage_schedule": ("0 9 * * *", "report_coverage"),
+    "sweep_day_schedule": ("0 7 * * *", "sweep_day"),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_the_schedules_are_in_washingtons_time_and_off_until_someone_turns_them_on(name: str) -> None:
     """A laptop that opens the UI must not start to sweep by itself."""
-    schedule = defs.resolve_schedule_def("sweep_day_schedule")
+    schedule = defs.resolve_schedule_def(name)
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
-    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 7 * * *", "America/New_York")
-    assert schedule.job_name == "sweep_day"
-    assert schedule.description == "Sweep today's open postings every morning."
+    assert schedule.execution_timezone == "America/New_York"
+    assert (schedule.cron_schedule, schedule.job_name) == SCHEDULES[name]
+    assert (schedule.description or "").endswith(".")
+
+
+def test_the_sensor_is_off_until_someone_turns_it_on() -> None:
+    (sensor,) = REPOSITORY.sensor_defs
+    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
+    assert (sensor.job_name, sensor.minimum_interval_seconds) == ("backfill_day", 300)
 
 
 @pytest.mark.parametrize("name", ASSETS)
@@ -124,10 +206,10 @@ def test_every_asset_has_a_catalogue_entry_without_markup_accidents(name: str) -
     assert text.endswith(".")
 
 
-@pytest.mark.parametrize("table_name", SILVER_TABLES)
+@pytest.mark.parametrize("table_name", LOADED_TABLES)
 def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> None:
     """Columns, types, key and address come from the contract, and the grain keeps its capitals."""
-    table, asset = SILVER_TABLES[table_name], spec(f"silver/{table_name}")
+    table, asset = LOADED_TABLES[table_name], spec(f"silver/{table_name}")
     columns = asset.metadata["dagster/column_schema"].columns
     assert [(column.name, column.type) for column in columns] == [
         (column.name, column.type.value) for column in table.columns
@@ -140,7 +222,8 @@ def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> 
         set(table.key) if len(table.key) == 1 else set()
     )
     assert asset.metadata["dagster/table_name"] == f"silver.{table_name}"
-    assert asset.metadata["dagster/uri"] == f"silver/usajobs/{table_name}/"
+    in_the_lake = f"silver/usajobs/{table_name}/" if table_name in SILVER_TABLES else None
+    assert asset.metadata.get("dagster/uri") == in_the_lake
     assert asset.metadata["usajobs/key"] == ", ".join(table.key)
     assert table.grain[1:] in (asset.description or "")
     assert f"**Key**: {', '.join(table.key)}." in (asset.description or "")

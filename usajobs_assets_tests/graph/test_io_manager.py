@@ -122,7 +122,7 @@ def test_a_load_that_fails_anywhere_leaves_no_row_and_no_materialisation(
     result = graph.sweep_day()
     assert list(failures(result)) == ["silver"]
     assert materialised(result) == ["bronze/search_pages"]
-    assert [graph.recorded(key) for key in SILVER] == [[], [], [], [], []]
+    assert [graph.recorded(key) for key in SILVER] == [[]] * 7
     with services.warehouse.connect() as connection:
         connection.execute(cure.encode())
     assert held(services) == empty()
@@ -163,7 +163,7 @@ def test_a_connection_lost_in_the_merge_changes_nothing(
     saboteur.join()
     assert len(cut) == 1
     assert list(failures(result)) == ["silver"]
-    assert [len(graph.recorded(key)) for key in SILVER] == [1, 1, 1, 1, 1]
+    assert [len(graph.recorded(key)) for key in SILVER] == [1] * 7
     assert held(services) == before
     assert graph.silver_alone().success
     assert len(read_back(graph, "job")) == len(held(services)["silver.job"]) == 8

@@ -96,7 +96,7 @@ def test_only_the_preview_warning_of_partitioned_checks_is_silenced(tmp_path: Pa
     left = "sum(entry[2].__name__ == 'PreviewWarning' for entry in warnings.filters)"
     code = f"{SPY}\n{LOAD}\nimport json\nprint(json.dumps([calls, {left}]))"
     calls, left_over = json.loads(python(code, folder=tmp_path))
-    silenced = ["usajobs_assets.defs.checks.search_gate", "ignore", ".*partitions_def", "PreviewWarning"]
+    silenced = ["usajobs_assets.defs.checks.gates", "ignore", ".*partitions_def", "PreviewWarning"]
     assert {tuple(call) for call in calls} == {tuple(silenced)}
     assert left_over == 0
 

@@ -1,19 +1,38 @@
-"""Jobs and their schedules. Schedules are off until someone turns them on."""
+"""Jobs: what runs as one. When they run is in schedules.py and sensors.py."""
 
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.defs.checks.coverage import every_past_day_is_proven
 
 sweep_day = dg.define_asset_job(
     "sweep_day",
-    selection=dg.AssetSelection.assets(
-        vocabulary.SEARCH_PAGES, *(vocabulary.silver_key(name) for name in SILVER_TABLES)
-    ),
+    selection=dg.AssetSelection.assets(vocabulary.SEARCH_PAGES, *vocabulary.SILVER),
     description="One day: sweep Search, judge the sweep, merge it into silver.",
+    # What is open today can be swept only today: it goes before any backfill, in the queue and at the API.
+    tags={vocabulary.PRIORITY_TAG: "10"},
 )
 
-# 07:00 in Washington; the partition is the day of the tick, which is today.
-sweep_day_schedule = dg.build_schedule_from_partitioned_job(
-    sweep_day, hour_of_day=7, description="Sweep today's open postings every morning."
+backfill_day = dg.define_asset_job(
+    "backfill_day",
+    selection=dg.AssetSelection.assets(
+        vocabulary.HISTORIC_PAGES, vocabulary.ANNOUNCEMENT_TEXT_PAGES, *vocabulary.SILVER
+    )
+    # It is about all days; with every day of a backfill it would say the same again.
+    - dg.AssetSelection.checks(every_past_day_is_proven),
+    description="One open date: capture it from HistoricJoa with its texts, judge both, merge them into silver.",
+    tags={vocabulary.PRIORITY_TAG: "-10"},
+)
+
+refresh_code_lists = dg.define_asset_job(
+    "refresh_code_lists",
+    selection=dg.AssetSelection.assets(vocabulary.CODE_LISTS, vocabulary.CODE),
+    description="Capture the code lists and bring silver.code up to them.",
+)
+
+report_coverage = dg.define_asset_job(
+    "report_coverage",
+    selection=dg.AssetSelection.assets(vocabulary.COVERAGE)
+    | dg.AssetSelection.checks(every_past_day_is_proven),
+    description="Say which days are covered, and judge whether any past day is not.",
 )

@@ -1,0 +1,97 @@
+"""Dagster's record of what was done outside of it: written as it is done, and mended by the ledger."""
+
+from collections.abc import Callable
+from datetime import date
+
+import dagster as dg
+
+from usajobs_assets.dagster_record import reconcile, record_day
+from usajobs_assets.pipeline.backfill import backfill
+from usajobs_assets.pipeline.historic_day import historic_partition
+from usajobs_assets.simulator.universe import Universe
+from usajobs_assets_tests.graph.in_process import ANNOUNCEMENT_TEXT_PAGES, HISTORIC_PAGES, SILVER, Graph
+
+Start = Callable[..., Graph]
+
+UNIVERSE = Universe(postings_per_day=2)
+FIRST, SECOND, NEVER = date(2025, 3, 11), date(2025, 3, 12), date(2025, 3, 13)
+KEYS = [HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, *SILVER]
+
+
+def claimed(graph: Graph) -> dict[dg.AssetKey, set[str]]:
+    return {key: graph.instance.get_materialized_partitions(key) for key in KEYS}
+
+
+def both_days() -> dict[dg.AssetKey, set[str]]:
+    return {key: {FIRST.isoformat(), SECOND.isoformat()} for key in KEYS}
+
+
+def backfilled(start: Start) -> Graph:
+    """Two days are in the ledger, and Dagster knows of neither."""
+    graph = start(UNIVERSE)
+    assert all(done.problem is None for done in backfill(graph.services, [FIRST, SECOND], workers=1))
+    return graph
+
+
+def test_a_day_that_was_done_outside_is_recorded_as_a_run_would_record_it(start: Start) -> None:
+    graph = start(UNIVERSE)
+    (done,) = backfill(graph.services, [FIRST])
+    record_day(graph.instance, FIRST, done.captured, graph.services.ledger.rows_of_day(FIRST))
+    assert claimed(graph) == {key: {FIRST.isoformat()} for key in KEYS}
+    pages, job = graph.recorded(HISTORIC_PAGES)[0], graph.recorded(SILVER[0])[0]
+    assert pages.metadata["usajobs/ingest_run_id"].value == done.captured[0].run_id
+    assert job.metadata["dagster/partition_row_count"].value == done.postings
+    assert reconcile(graph.instance, graph.services).reported == []
+
+
+def test_a_day_that_was_captured_and_not_loaded_is_recorded_in_bronze_only(start: Start) -> None:
+    graph = start(UNIVERSE)
+    runs = historic_partition(graph.services, FIRST, "historic")
+    record_day(graph.instance, FIRST, runs, None)
+    assert {key for key, days in claimed(graph).items() if days} == {HISTORIC_PAGES}
+
+
+def test_what_dagster_does_not_know_is_reported_once(start: Start) -> None:
+    graph = backfilled(start)
+    done = reconcile(graph.instance, graph.services)
+    assert sorted(done.reported) == sorted((key, day) for key in KEYS for day in (FIRST, SECOND))
+    assert done.withdrawn == []
+    assert claimed(graph) == both_days()
+    again = reconcile(graph.instance, graph.services)
+    assert (again.reported, again.withdrawn) == ([], [])
+    assert [len(graph.recorded(key)) for key in KEYS] == [2] * len(KEYS)
+
+
+def test_what_nobody_has_is_withdrawn_and_the_other_days_stay(start: Start) -> None:
+    """As after a warehouse was restored from an older backup: Dagster shows green what silver does not hold."""
+    graph = backfilled(start)
+    reconcile(graph.instance, graph.services)
+    for key in (HISTORIC_PAGES, SILVER[0]):
+        graph.instance.report_runless_asset_event(
+            dg.AssetMaterialization(asset_key=key, partition=NEVER.isoformat())
+        )
+    done = reconcile(graph.instance, graph.services)
+    assert (done.reported, done.withdrawn) == ([], [(HISTORIC_PAGES, NEVER), (SILVER[0], NEVER)])
+    assert claimed(graph) == both_days()
+    again = reconcile(graph.instance, graph.services)
+    assert (again.reported, again.withdrawn) == ([], [])
+
+
+def test_pages_that_bronze_holds_are_not_withdrawn_because_no_gate_has_seen_them(start: Start) -> None:
+    """The ledger hears of a run when it is judged; what was received is there before."""
+    graph = start(UNIVERSE)
+    record_day(graph.instance, FIRST, historic_partition(graph.services, FIRST, "historic"), None)
+    done = reconcile(graph.instance, graph.services)
+    assert (done.reported, done.withdrawn) == ([], [])
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(start: Start) -> None:
+    graph = backfilled(start)
+    graph.instance.report_runless_asset_event(
+        dg.AssetMaterialization(asset_key=HISTORIC_PAGES, partition=NEVER.isoformat())
+    )
+    before = claimed(graph)
+    said = reconcile(graph.instance, graph.services, dry_run=True)
+    assert claimed(graph) == before
+    assert said == reconcile(graph.instance, graph.services)
+    assert said.withdrawn == [(HISTORIC_PAGES, NEVER)]
