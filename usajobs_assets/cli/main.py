@@ -6,9 +6,7 @@ gate or not proven, 143 stopped by SIGTERM.
 """
 
 import logging
-import signal
 import sys
-from types import FrameType
 from typing import NoReturn
 
 import click
@@ -22,6 +20,7 @@ from usajobs_assets.cli.reconcile import reconcile
 from usajobs_assets.cli.run import run
 from usajobs_assets.cli.simulate import simulate
 from usajobs_assets.cli.status import status
+from usajobs_assets.cli.stop_signal import leave_on_sigterm
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,7 +44,7 @@ for command in (run, backfill, status, explain, reconcile, db, simulate, ui, up,
 
 def main() -> NoReturn:
     """Run a command; an expected failure is one message on standard error and an exit code."""
-    signal.signal(signal.SIGTERM, _stop)
+    leave_on_sigterm()
     try:
         usajobs()
     except Exception as error:
@@ -55,11 +54,6 @@ def main() -> NoReturn:
         click.secho(f"usajobs: {error}", fg="red", err=True)
         sys.exit(code)
     sys.exit(0)
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave by way of every `finally`: the transaction rolls back, the simulator closes."""
-    raise SystemExit(STOPPED)
 
 
 def _exit_code(error: Exception) -> int | None:

@@ -106,7 +106,7 @@ def code_locations() -> str:
 @pytest.mark.parametrize("block", blocks("sql"))
 def test_every_query_runs(block: str, database_url: str) -> None:
     queries = [query for query in block.split(";") if query.strip()]
-    assert len(queries) >= 4
+    assert queries
     with psycopg.connect(database_url) as connection:
         for query in queries:
             connection.execute(query.encode())

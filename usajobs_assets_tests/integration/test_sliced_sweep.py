@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -238,7 +239,7 @@ def test_a_place_that_the_api_takes_for_another_leaves_the_run_incomplete(
 
 
 def test_the_gate_judges_a_sliced_run_by_its_slices_and_its_count(
-    sweep: Sweep, make_services: Callable[..., Services]
+    sweep: Sweep, make_services: Callable[..., Services], clock: StoppedClock
 ) -> None:
     """Totals of 10,000 and totals that differ are what slicing is made of; a hidden posting is not."""
     services = make_services()
@@ -251,5 +252,6 @@ def test_the_gate_judges_a_sliced_run_by_its_slices_and_its_count(
     sweep(source, into=services.lake)
     assert judge_day(services.lake, services.ledger, DAY, services.gate_settings).passed
     source.hidden = frozenset({FIRST})
+    clock.moment += timedelta(hours=1)
     sweep(source, into=services.lake)
     assert not judge_day(services.lake, services.ledger, DAY, services.gate_settings).passed
