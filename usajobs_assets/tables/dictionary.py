@@ -1,6 +1,9 @@
 """The table contracts as a data dictionary in Markdown: `docs/tables.md` is this, and a test keeps it so."""
 
+from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
+from usajobs_assets.tables.job_version import JOB_VERSION
 from usajobs_assets.tables.sighting import SIGHTING
 from usajobs_assets.tables.silver import SILVER_TABLES
 
@@ -15,7 +18,8 @@ Times that the API sends are Eastern wall clock without a zone; `timestamp with 
 
 def dictionary() -> str:
     """All silver tables, a section each."""
-    return "\n".join([_HEAD, *(_section(table) for table in (*SILVER_TABLES.values(), SIGHTING))])
+    tables = (*SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, CODE, SIGHTING)
+    return "\n".join([_HEAD, *(_section(table) for table in tables)])
 
 
 def _section(table: Table) -> str:
