@@ -1,14 +1,15 @@
 """Take the pictures of the README and the docs anew: `python docs/take_screenshots.py`.
 
-    simulated postings, three of them spoiled → usajobs ui → a sweep launched by clicking → docs/images/*.png
+    simulated postings, three of them spoiled → usajobs ui → a backfill, a sweep by clicking → docs/images/*.png
 
-Works in a temporary folder and takes about a minute. Needs the development packages and Debian's chromium
+Works in a temporary folder and takes about three minutes. Needs the development packages and Debian's chromium
 (`apt-get install chromium`). Look at each picture before you commit it. Keep out: pictures of real data.
 """
 
 import json
+import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,11 +21,13 @@ sys.path.insert(0, str(PROJECT))  # for the helpers of the browser tests
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from usajobs_assets.simulator.posting_source import Found, PostingSource
+    from usajobs_assets.simulator.historic_query import HistoricQuery
+    from usajobs_assets.simulator.posting_source import Found, HistoricFound, PostingSource
     from usajobs_assets.simulator.search_query import SearchQuery
 
 # Three records are what the quarantine takes of any day.
 SPOILED_ROWS = (12, 345, 678)
+BACKFILLED_DAYS = 120
 
 
 class Spoiled:
@@ -44,6 +47,10 @@ class Spoiled:
         ]
         return replace(found, items=items)
 
+    def historic(self, query: "HistoricQuery", today: date) -> "HistoricFound":
+        """What the source finds."""
+        return self._source.historic(query, today)
+
 
 def _spoil(item: bytes) -> bytes:
     posting = json.loads(item)
@@ -54,13 +61,24 @@ def _spoil(item: bytes) -> bytes:
 
 def take_pictures(browser: "Browser", url: str, day: date) -> None:
     """One page and one file for each picture; a page of its own carries no toast of what was done before."""
-    from usajobs_assets_tests.browser.clicks import open_page, show_asset, show_lineage
+    from usajobs_assets_tests.browser.clicks import (
+        box_of_graph,
+        open_page,
+        show_all_of,
+        show_asset,
+        show_lineage,
+    )
 
     bronze = "bronze/search_pages"
     with open_page(browser) as page:
         show_lineage(page, url)
         page.mouse.move(0, 0)
-        page.screenshot(path=IMAGES / "lineage.png")
+        page.screenshot(path=IMAGES / "lineage.png", clip=box_of_graph(page))
+    with open_page(browser) as page:
+        show_asset(page, url, "ops/coverage", "overview")
+        show_all_of(page, "usajobs/historic_calendar")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=IMAGES / "coverage.png")
     with open_page(browser) as page:
         show_asset(page, url, bronze, "partitions", partition=day.isoformat())
         page.get_by_text("usajobs/manifest_sha256").wait_for()
@@ -80,18 +98,22 @@ def main() -> None:
     from usajobs_assets.simulator.universe import Universe
     from usajobs_assets.usajobs_api.clock import SystemClock
     from usajobs_assets_tests.browser.clicks import launch_job_for_latest_day, open_browser, open_page
-    from usajobs_assets_tests.browser.running_ui import running_ui
+    from usajobs_assets_tests.browser.running_ui import USAJOBS, bare_environment, running_ui
 
     today = eastern_day(SystemClock().now())
     IMAGES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder, serve(Spoiled(Universe()), today=lambda: today) as simulator:
         settings = {"USAJOBS_MODE": "simulated", "USAJOBS_BASE_URL": simulator.url}
         with running_ui(Path(folder), settings) as ui, open_browser() as browser:
+            first = today - timedelta(days=BACKFILLED_DAYS)
+            backfill = [*USAJOBS, "backfill", "--from", str(first)]
+            subprocess.run(backfill, cwd=folder, env=bare_environment(), check=True)  # noqa: S603
             with open_page(browser) as page:
                 run_id = launch_job_for_latest_day(page, ui.url, "sweep_day")
-            status, steps = ui.finished(run_id)
-            if status != "SUCCESS":
-                sys.exit(f"The sweep ended with {status}, so there is nothing to show: {steps}")
+            for each in (run_id, ui.launch("refresh_code_lists"), ui.launch("report_coverage")):
+                status, steps = ui.finished(each)
+                if status != "SUCCESS":
+                    sys.exit(f"A run ended with {status}, so there is nothing to show: {steps}")
             take_pictures(browser, ui.url, today)
 
 

@@ -8,13 +8,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 WINDOW: ViewportSize = {"width": 1600, "height": 1000}
+# Zoomed out further than this needs, the UI leaves the figures out.
+LINEAGE_WINDOW: ViewportSize = {"width": 1800, "height": 2600}
 # Root needs --no-sandbox; the others keep the browser itself from calling home.
 _FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _PATIENCE_MS = 30_000
+_QUESTIONS = 10
 _HEADER = 120  # pixels that a page's title and its search box take
 
 
@@ -38,6 +41,7 @@ def open_page(browser: Browser) -> Iterator[Page]:
 
 def show_lineage(page: Page, url: str) -> None:
     """The whole graph: its groups expanded, everything loaded and in the window."""
+    page.set_viewport_size(LINEAGE_WINDOW)
     page.goto(f"{url}/asset-groups")
     _expand_groups(page)
     nodes = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
@@ -61,7 +65,7 @@ def _zoom_out_until_all_is_shown(page: Page) -> None:
 
 def _is_in_window(part: Locator) -> bool:
     box = part.bounding_box()
-    return box is not None and box["y"] > _HEADER and box["y"] + box["height"] < WINDOW["height"]
+    return box is not None and box["y"] > _HEADER and box["y"] + box["height"] < LINEAGE_WINDOW["height"]
 
 
 def _expand_groups(page: Page) -> None:
@@ -72,6 +76,21 @@ def _expand_groups(page: Page) -> None:
             page.get_by_text("Latest event").first.wait_for(timeout=3_000)
             return
     raise TimeoutError("the groups of the graph did not expand")
+
+
+def box_of_graph(page: Page) -> FloatRect:
+    """Where the lineage is on its page, with a margin."""
+    boxes = [box for part in page.locator("foreignObject").all() if (box := part.bounding_box())]
+    left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
+    right = max(box["x"] + box["width"] for box in boxes)
+    bottom = max(box["y"] + box["height"] for box in boxes)
+    return {"x": left - 20, "y": top - 20, "width": right - left + 40, "height": bottom - top + 40}
+
+
+def show_all_of(page: Page, metadata: str) -> None:
+    """Open the Markdown of a metadata entry of an asset."""
+    page.get_by_text(metadata).first.wait_for()
+    page.get_by_role("row").filter(has_text=metadata).get_by_text("Show").first.click()
 
 
 def show_asset(page: Page, url: str, asset: str, view: str, **shown: str) -> None:
@@ -91,13 +110,21 @@ def launch_asset_for_latest_day(page: Page, url: str, asset: str) -> str:
     """Materialize one asset, and those that come with it, for the latest partition."""
     page.goto(f"{url}/assets/{asset}")
     page.get_by_role("button", name="Materialize").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
     return _launch_latest(page)
 
 
 def _launch_latest(page: Page) -> str:
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Latest", exact=True).click()
+    confirm = dialog.get_by_role("button", name="Confirm")
+    latest = dialog.get_by_role("button", name="Latest", exact=True)
+    # The UI asks whether one is sure: if only part of the graph is wanted, and if a source was never captured.
+    for _ in range(_QUESTIONS):
+        confirm.or_(latest).first.wait_for()
+        if latest.is_visible():
+            break
+        with suppress(TimeoutError):  # a dialog that is on its way out cannot be clicked
+            confirm.click(timeout=1_000)
+    latest.click()
     dialog.get_by_role("button", name="Launch 1 run").click()
     page.get_by_text("Launched run").wait_for()
     page.get_by_role("link", name="View", exact=True).or_(

@@ -24,6 +24,11 @@ USAJOBS = [sys.executable, "-m", "usajobs_assets"]
 _KEPT = ("PATH", "HOME", "LANG")
 _LOCATION = "{workspaceOrError{... on Workspace{locationEntries{locationOrLoadError{__typename}}}}}"
 _RUN = "query($id: ID!){runOrError(runId: $id){... on Run{status stepStats{stepKey status}}}}"
+_LAUNCH = """
+mutation($params: ExecutionParams!) {
+  launchRun(executionParams: $params) { __typename ... on LaunchRunSuccess { run { runId } } }
+}"""
+REPOSITORY = {"repositoryLocationName": "usajobs_assets", "repositoryName": "__repository__"}
 _OVER = ("SUCCESS", "FAILURE", "CANCELED")
 
 
@@ -48,6 +53,12 @@ class RunningUi:
         except (requests.RequestException, KeyError):
             return False
         return bool(entries) and entries[0]["locationOrLoadError"]["__typename"] == "RepositoryLocation"
+
+    def launch(self, job: str) -> str:
+        """Launch a job without partitions; the id of its run."""
+        selector = {**REPOSITORY, "pipelineName": job}
+        launched = self.ask(_LAUNCH, params={"selector": selector, "runConfigData": {}})["launchRun"]
+        return str(launched["run"]["runId"])
 
     def finished(self, run_id: str) -> tuple[str, dict[str, str]]:
         """Wait for a run; its status and that of each step."""

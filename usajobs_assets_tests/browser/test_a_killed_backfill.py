@@ -1,9 +1,12 @@
-"""A backfill of thirty open dates from the UI, killed half-way with everything that runs, and started again."""
+"""A backfill of open dates from the UI, killed half-way with everything that runs, and started again.
+
+BACKFILL_DAYS=30 makes it a month, which takes seven minutes.
+"""
 
 import os
 import signal
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,25 +18,22 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.server import serve
 from usajobs_assets.simulator.universe import Universe
-from usajobs_assets_tests.browser.clicks import show_asset
+from usajobs_assets_tests.browser.clicks import show_all_of, show_asset
 from usajobs_assets_tests.browser.conftest import today
-from usajobs_assets_tests.browser.running_ui import RunningUi, running_ui, wait_for
+from usajobs_assets_tests.browser.running_ui import REPOSITORY, RunningUi, running_ui, wait_for
 
-# A run takes seconds to start, and two run at a time: the thirty take about four minutes.
+# A run takes seconds to start, and two run at a time.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-DAYS = [day.isoformat() for day in days_between(date(2025, 3, 1), date(2025, 3, 30))]
+FIRST = date(2025, 3, 1)
+LAST = FIRST + timedelta(int(os.environ.get("BACKFILL_DAYS", "8")) - 1)
+DAYS = [day.isoformat() for day in days_between(FIRST, LAST)]
 PARTITIONED = ("bronze/historic_pages", "bronze/announcement_text_pages", "silver/job", "silver/job_version")
-_REPOSITORY = {"repositoryLocationName": "usajobs_assets", "repositoryName": "__repository__"}
 _BACKFILL = """
 mutation($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) {
     __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
   }
-}"""
-_RUN = """
-mutation($params: ExecutionParams!) {
-  launchRun(executionParams: $params) { __typename ... on LaunchRunSuccess { run { runId } } }
 }"""
 _RUNS = '{runsOrError(filter: {pipelineName: "backfill_day"}){... on Runs{results{status}}}}'
 _STATS = """
@@ -54,7 +54,7 @@ def stats(ui: RunningUi, asset: str) -> dict[str, int]:
 
 
 def launch_backfill(ui: RunningUi) -> None:
-    selector = {"partitionSetName": "backfill_day_partition_set", "repositorySelector": _REPOSITORY}
+    selector = {"partitionSetName": "backfill_day_partition_set", "repositorySelector": REPOSITORY}
     answer = ui.ask(_BACKFILL, params={"selector": selector, "partitionNames": DAYS})
     assert answer["launchPartitionBackfill"]["__typename"] == "LaunchBackfillSuccess", answer
 
@@ -86,8 +86,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUi]:
 def ledger(folder: Path, source: str) -> dict[str, DayState]:
     environment = {"USAJOBS_MODE": "simulated", "USAJOBS_HOME": str(folder / ".usajobs")}
     services = Services(Settings.parse(environment))
-    first, last = date.fromisoformat(DAYS[0]), date.fromisoformat(DAYS[-1])
-    found = captured_days(services.warehouse, source, first, last)
+    found = captured_days(services.warehouse, source, FIRST, LAST)
     return {day.isoformat(): captured.state for day, captured in found.items()}
 
 
@@ -106,12 +105,9 @@ def test_the_ledger_holds_what_dagster_shows(again: RunningUi, source: str) -> N
 
 def test_the_coverage_page_shows_the_calendar_as_pictures(again: RunningUi, page: Page) -> None:
     """Fourteen years and the legend; a UI that takes data addresses out of Markdown would show nothing."""
-    selector = {**_REPOSITORY, "pipelineName": "report_coverage"}
-    launched = again.ask(_RUN, params={"selector": selector, "runConfigData": {}})["launchRun"]
-    assert again.finished(launched["run"]["runId"])[0] == "SUCCESS"
+    assert again.finished(again.launch("report_coverage"))[0] == "SUCCESS"
     show_asset(page, again.url, "ops/coverage", "overview")
-    page.get_by_text("historic_calendar").first.wait_for()
-    page.get_by_role("row").filter(has_text="usajobs/historic_calendar").get_by_text("Show").first.click()
+    show_all_of(page, "usajobs/historic_calendar")
     picture = page.get_by_alt_text("the days of 2025").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 54 * 7

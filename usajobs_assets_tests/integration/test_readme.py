@@ -120,7 +120,7 @@ def test_every_script_runs(block: str, home: Path) -> None:
 
 
 def test_every_link_and_picture_is_there() -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    targets = re.findall(r'(?:\]\(|src=")(?!https?:)([^)"#]+)', README)
     assert targets
     assert [target for target in targets if not (PROJECT / target).exists()] == []
 
