@@ -6,7 +6,10 @@ PYTEST := $(BIN)/python -m pytest
 # Two workers suit two cores; the embedded servers are one per worker.
 WORKERS ?= 2
 
-.PHONY: run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
+FAULT_ROUNDS ?= 1
+FUZZ_ITEMS ?= 10000
+
+.PHONY: faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,7 +18,7 @@ run: .venv/ready ## the main job: one day, from raw pages to tables
 	$(BIN)/usajobs run
 
 test: lint type ## everything that needs no browser, with coverage
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser" --cov --cov-report=term
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser and not fault" --cov --cov-report=term
 
 ui: .venv/ready ## the Dagster UI at http://127.0.0.1:3000
 	$(BIN)/usajobs ui
@@ -42,6 +45,12 @@ graph: .venv/ready ## the code location as the server loads it
 	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/graph
 integration: .venv/ready ## real Postgres, a real S3 server, real processes
 	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/integration
+faults: .venv/ready ## everything that can go wrong, tried, and a table of it
+	FAULT_ROUNDS=$(FAULT_ROUNDS) $(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/faults
+fault-table: .venv/ready ## the same, and write the table into docs
+	FAULT_TABLE=docs/faults.md $(MAKE) faults
+fuzz: .venv/ready ## mutated records and pages, as many as you like: make fuzz FUZZ_ITEMS=100000
+	FUZZ_ITEMS=$(FUZZ_ITEMS) $(PYTEST) -n $(WORKERS) usajobs_assets_tests/faults -k fuzz
 dq: .venv/ready ## the rules of the gate, each red and green
 	$(PYTEST) usajobs_assets_tests/unit/expectations usajobs_assets_tests/unit/validation
 smoke: .venv/ready ## the code location loads, and a small day runs from end to end

@@ -11,7 +11,7 @@ import psycopg
 
 from usajobs_assets.storage.errors import SchemaMismatch
 
-HEAD = "0002"
+HEAD = "0003"
 _LOCK = 7_203_001
 _FOLDER = Path(__file__).parent / "migrations"
 
