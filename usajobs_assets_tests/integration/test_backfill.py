@@ -94,9 +94,9 @@ def until_a_third_is_loaded(home: Home, first: date, last: date) -> None:
 def test_a_backfill_that_was_stopped_goes_on_where_it_was(
     tmp_path: Path, services: Callable[..., Services]
 ) -> None:
-    """40 days, SIGTERM in the middle: what was done is not asked for again, and the end is as if nothing had been."""
+    """18 days, SIGTERM in the middle: what was done is not asked for again, and the end is as if nothing had been."""
     today = eastern_day(SystemClock().now())
-    first, last = today - timedelta(days=80), today - timedelta(days=41)
+    first, last = today - timedelta(days=58), today - timedelta(days=41)
     arguments = ("backfill", "--from", str(first), "--to", str(last))
     with (
         serve(SMALL, today=lambda: today) as api,
@@ -107,7 +107,7 @@ def test_a_backfill_that_was_stopped_goes_on_where_it_was(
         until_a_third_is_loaded(home, first, last)
         stopped = command.stop(SIGTERM)
         assert (stopped.code, "Traceback" in stopped.stderr) == (143, False), stopped
-        assert "of 40 days" in stopped.said
+        assert "of 18 days" in stopped.said
         done, asked = covered(home.warehouse, first, last), len(api.requests)
 
         finished = home.run(*arguments)
@@ -117,7 +117,7 @@ def test_a_backfill_that_was_stopped_goes_on_where_it_was(
         assert covered(home.warehouse, first, last) == set(days_between(first, last))
 
         untouched = services(api).with_clock(SystemClock())
-        assert [day.problem for day in backfill(untouched, days_between(first, last))] == [None] * 40
+        assert [day.problem for day in backfill(untouched, days_between(first, last))] == [None] * 18
         assert silver_contents(home.warehouse, OF_THE_RUN) == silver_contents(untouched.warehouse, OF_THE_RUN)
         assert home.ledger.unaccounted() == []
 
