@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,15 @@ def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
         for run_id in close_abandoned_runs(services.settings.live_runs, instance):
             _log.warning("Run %s was killed before it ended; the next run goes on where it stopped.", run_id)
         yield instance
+
+
+def daemon_heartbeats(services: Services) -> dict[str, datetime]:
+    """When each of Dagster's daemons was last heard of; nothing is started or closed by asking."""
+    import dagster as dg
+
+    with _environment(dagster_addresses(services)), dg.DagsterInstance.get() as instance:
+        beats = instance.get_daemon_heartbeats()
+    return {name: datetime.fromtimestamp(beat.timestamp, UTC) for name, beat in beats.items()}
 
 
 @contextlib.contextmanager

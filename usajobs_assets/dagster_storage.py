@@ -2,12 +2,18 @@
 
 With `env: DAGSTER_PG_URL` in the file itself a plain `dagster dev` would refuse to start on a laptop, and without
 any storage it would keep a history of its own, apart from that of `usajobs run`.
+
+Every process of Dagster opens it, and all that Dagster remembers passes through it: here its log records and what
+it stores (events, ticks, heartbeats; tracebacks among them) are rid of secrets.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from dagster_postgres import DagsterPostgresStorage
+from sqlalchemy import Engine, event
+
+from usajobs_assets.redaction import clean, guard_this_process
 
 
 class PostgresFromEnvironment(DagsterPostgresStorage):
@@ -29,4 +35,24 @@ class PostgresFromEnvironment(DagsterPostgresStorage):
         from usajobs_assets.settings import Settings
 
         url = Services(Settings.load()).dagster_url
+        guard_this_process()
+        if not event.contains(Engine, "before_cursor_execute", _store_cleanly):
+            event.listen(Engine, "before_cursor_execute", _store_cleanly, retval=True)
         return super().from_config_value(inst_data, {"postgres_url": url})  # type: ignore[return-value]
+
+
+def _store_cleanly(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """The statement with its values cleaned; SQLAlchemy calls it with one set of values or with many."""
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {name: _cleaned(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_cleaned, value))
+    return value

@@ -1,17 +1,20 @@
 """Run a day's job in this process, recorded by Dagster, and return what became of the day.
 
-    run_day() → sweep_day or backfill_day (the same jobs as in the UI) → ledger → DayReport
+    run_day() → sweep_day or backfill_day (the same jobs as in the UI) → ledger → DayReport → whoever is to be told
 
 This is the function behind `usajobs run`, and the one for scripts. Keep out: printing, exit codes.
 """
 
+import contextlib
 import dataclasses
+import errno
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from usajobs_assets.dagster_home import dagster_instance
+from usajobs_assets.notify.run_summary import tell_of_run
 from usajobs_assets.pipeline.day_report import DayReport, read_day_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
@@ -72,8 +75,12 @@ def run_day(
     reports = [read_day_report(services.warehouse, day, of_source) for of_source in sources]
     report = next((each for each in reports if each.passed is False), reports[0])
     report = dataclasses.replace(report, seconds=round(time.monotonic() - started, 1))
-    if not result.success and not (report.passed is False and report.enforced):
-        raise _failure(result)
+    refused = report.passed is False and report.enforced
+    failure = None if result.success or refused else _failure(result)
+    stopped = isinstance(failure, RunStopped)
+    tell_of_run(services, result.run_id, report, str(failure) if failure else None, deliver=not stopped)
+    if failure is not None:
+        raise failure
     return report
 
 
@@ -83,13 +90,29 @@ def _execute(services: Services, day: date, job: str, search: Mapping[str, Any])
 
     defs = build_defs(build_resources(PipelineResource.of(services)))
     ops = {"ops": {"bronze__search_pages": {"config": dict(search)}}} if job == "sweep_day" else {}
-    with dagster_instance(services) as instance:
+    with _failures_of_storage_in_a_sentence(), dagster_instance(services) as instance:
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),
             run_config={**ops, **_QUIET},
             raise_on_error=False,
         )
+
+
+@contextlib.contextmanager
+def _failures_of_storage_in_a_sentence() -> Iterator[None]:
+    """Where the run is recorded may fail as well, and nobody can record that."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).partition("\n")[0]
+        raise RunFailed(f"Dagster's own storage failed: {said}. Mend it, then run again.") from error
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise RunFailed(f"{error.strerror}: {error.filename}. Make room, then run again.") from error
 
 
 def _failure(result: "ExecuteInProcessResult") -> Exception:

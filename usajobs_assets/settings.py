@@ -8,6 +8,8 @@ out: what the settings are used for.
 """
 
 import os
+import pwd
+import socket
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -25,6 +27,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from usajobs_assets import redaction
+from usajobs_assets.addresses import check_http_root, check_postgres_url, split_receivers
 
 LIVE_URL = "https://data.usajobs.gov"
 _FROM_FILE = "_FILE"
@@ -48,6 +53,14 @@ def _absolute(folder: str) -> Path:
         return Path(folder).expanduser().absolute()
     except RuntimeError as error:
         raise ValueError("this user has no home directory") from error
+
+
+def _os_user() -> str:
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        user = f"uid {os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
 
 
 class Settings(BaseModel):
@@ -74,8 +87,13 @@ class Settings(BaseModel):
     max_quarantine: Annotated[str, Field(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$|^[0-9]+$")] | None = None
     dagster_home: Annotated[Path, BeforeValidator(_absolute)] | None = None
     dagster_pg_url: SecretStr | None = None
+    notify_urls: SecretStr | None = None
+    notify_secret: SecretStr | None = None
     usajobs_home: Annotated[Path, BeforeValidator(_absolute)] = Field(
         default_factory=lambda: Path(".usajobs").absolute()
+    )
+    usajobs_actor: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")] = Field(
+        default_factory=_os_user
     )
     requests_per_second: Annotated[float, Field(gt=0, le=50)] = 5.0
     simulated_postings_per_day: PositiveInt = 60
@@ -84,6 +102,27 @@ class Settings(BaseModel):
     @classmethod
     def _without_slashes(cls, value: str) -> str:
         return value.strip("/")
+
+    @field_validator("usajobs_base_url", "aws_endpoint_url")
+    @classmethod
+    def _printable(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_http_root(value)
+        return value
+
+    @field_validator("db_url", "dagster_pg_url")
+    @classmethod
+    def _readable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check_postgres_url(value.get_secret_value())
+        return value
+
+    @field_validator("notify_urls")
+    @classmethod
+    def _receivable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            split_receivers(value.get_secret_value())
+        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -108,16 +147,26 @@ class Settings(BaseModel):
         Raises:
             SettingsError: naming every variable that is wrong or missing.
         """
-        if environment is None:
-            environment = _with_dotenv(os.environ, env_file)
-            os.environ.update(_for_boto3(environment))
-        return cls.parse(environment)
+        if environment is not None:
+            return cls.parse(environment)
+        environment, faults = _with_dotenv(os.environ, env_file), list[str]()
+        lent = _for_boto3(environment, faults)
+        redaction.remember(lent[name] for name in _AWS_SECRETS if name in lent)
+        settings = cls._checked(environment, faults)
+        # Only now: settings that are refused change nothing in a process that goes on.
+        os.environ.update(lent)
+        return settings
 
     @classmethod
     def parse(cls, environment: Mapping[str, str]) -> "Settings":
         """Check the given variables, and nothing else."""
-        faults: list[str] = []
+        return cls._checked(environment, [])
+
+    @classmethod
+    def _checked(cls, environment: Mapping[str, str], faults: list[str]) -> "Settings":
+        """The settings; SettingsError tells what is wrong with them after the faults that are known already."""
         values = _collect(environment, faults)
+        redaction.remember(_secrets_of(values))
         faults += _contradictions(values)
         try:
             settings = cls.model_validate(values)
@@ -137,7 +186,7 @@ def _with_dotenv(environment: Mapping[str, str], env_file: str) -> dict[str, str
     return {**written, **environment}
 
 
-def _for_boto3(environment: Mapping[str, str]) -> dict[str, str]:
+def _for_boto3(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     """The AWS variables of `.env`, and keys that come from files: boto3 looks into the process environment."""
     lent = {name: value for name, value in environment.items() if name.startswith("AWS_") and value}
     for name in _AWS_SECRETS:
@@ -145,8 +194,8 @@ def _for_boto3(environment: Mapping[str, str]) -> dict[str, str]:
         if pointer and name not in lent:
             try:
                 lent[name] = Path(pointer).read_text().strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{name}{_FROM_FILE} does not name a file that can be read") from error
+            except (OSError, UnicodeDecodeError):
+                faults.append(f"{name}{_FROM_FILE} does not name a file that can be read")
     return lent
 
 
@@ -172,6 +221,12 @@ def _collect(environment: Mapping[str, str], faults: list[str]) -> dict[str, str
         if not found[name.lower()]:
             faults.append(f"{name}{_FROM_FILE} names an empty file")
     return found
+
+
+def _secrets_of(values: Mapping[str, str]) -> list[str]:
+    """The values of the settings that are secrets, whether or not they are any good."""
+    secret = [name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+    return [values[name] for name in secret if name in values]
 
 
 def _contradictions(values: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,9 @@ _PACKAGE = Path(__file__).parent
 @cache
 def code_version() -> str:
     """Version of what turns an item into rows, as `0.1.0+1a2b3c4d`."""
-    return f"{RELEASE}+{_digest('tables', 'transforms', 'expectations/intervals.py')}"
+    making = ("tables", "transforms", "expectations/intervals.py")
+    merging = ("storage/silver_sql.py", "storage/version_sql.py", "storage/merge_sql.py")
+    return f"{RELEASE}+{_digest(*making, *merging)}"
 
 
 @cache

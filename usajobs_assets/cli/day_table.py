@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from usajobs_assets.pipeline.day_report import DayReport, UnprovenSlice
+from usajobs_assets.transforms.visible_text import visible
 
 
 def day_table(report: DayReport, *, with_rows: bool = True) -> Table:
@@ -33,7 +34,7 @@ def slices_table(slices: Sequence[UnprovenSlice]) -> Table:
     for part in slices:
         figures = (part.api_total, part.postings_distinct, part.pages)
         cells = ("–" if figure is None else f"{figure:,}" for figure in figures)
-        table.add_row(part.slice or "everything", part.state, *cells, "; ".join(part.reasons))
+        table.add_row(part.slice or "everything", part.state, *cells, Text(visible("; ".join(part.reasons))))
     return table
 
 

@@ -39,8 +39,14 @@ def down() -> None:
 
 @click.command()
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
-def ui(port: int) -> None:
-    """Open the Dagster UI on this machine, with its daemon, until Ctrl-C."""
+@click.option(
+    "--read-only", is_flag=True, help="To look only: nothing can be launched or changed, no daemon."
+)
+def ui(port: int, read_only: bool) -> None:
+    """Open the Dagster UI on this machine, with its daemon, until Ctrl-C.
+
+    Nobody is asked for a login, so it answers on this machine only; docs/expose-the-ui.md tells how to let others in.
+    """
     from usajobs_assets.dagster_home import PROJECT, dagster_addresses, dagster_instance
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
@@ -57,7 +63,8 @@ def ui(port: int) -> None:
     # Started in the background by a script, Ctrl-C is ignored, and `dagster dev` would let SIGTERM share its fate.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # One warning less: `dg dev`, which Dagster recommends instead, is not installed by the product.
-    command = [sys.executable, "-W", "ignore:Function `dev_command` is superseded", "-m", "dagster", "dev"]
+    command = [sys.executable, "-W", "ignore:Function `dev_command` is superseded"]
+    command += ["-m", "dagster_webserver", "--read-only"] if read_only else ["-m", "dagster", "dev"]
     command += ["-w", str(PROJECT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
     os.execv(command[0], command)  # noqa: S606
 

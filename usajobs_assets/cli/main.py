@@ -16,11 +16,17 @@ from usajobs_assets.cli.db import db
 from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
 from usajobs_assets.cli.local import down, ui, up
+from usajobs_assets.cli.notify import notify
+from usajobs_assets.cli.quarantine import quarantine
 from usajobs_assets.cli.reconcile import reconcile
+from usajobs_assets.cli.replay import replay
 from usajobs_assets.cli.run import run
 from usajobs_assets.cli.simulate import simulate
 from usajobs_assets.cli.status import status
 from usajobs_assets.cli.stop_signal import leave_on_sigterm
+from usajobs_assets.cli.verify import verify
+from usajobs_assets.cli.watchdog import watchdog
+from usajobs_assets.redaction import clean, guard_this_process
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,10 +42,14 @@ def usajobs(verbose: bool) -> None:
     # On the handler: inside a run Dagster lowers the level of our loggers, for the log in the UI.
     handler.setLevel(logging.INFO if verbose else logging.WARNING)
     logging.basicConfig(level=logging.INFO, format=style, handlers=[handler])
+    guard_this_process()
 
 
-for command in (run, backfill, status, explain, reconcile, db, simulate, ui, up, down):
+for command in (run, backfill, replay, verify, status, explain, reconcile, db, simulate, ui, up, down):
     usajobs.add_command(command)
+usajobs.add_command(notify)
+usajobs.add_command(quarantine)
+usajobs.add_command(watchdog)
 
 
 def main() -> NoReturn:
@@ -51,7 +61,7 @@ def main() -> NoReturn:
         code = _exit_code(error)
         if code is None:
             raise
-        click.secho(f"usajobs: {error}", fg="red", err=True)
+        click.secho(f"usajobs: {clean(str(error))}", fg="red", err=True)
         sys.exit(code)
     sys.exit(0)
 

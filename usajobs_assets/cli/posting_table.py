@@ -9,6 +9,7 @@ from rich.text import Text
 from usajobs_assets.pipeline.as_of import AsOf, Said
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.explain import Explained
+from usajobs_assets.transforms.visible_text import visible
 
 
 def posting_tables(found: Explained) -> Iterator[Table]:
@@ -51,13 +52,17 @@ def _pairs(title: str, values: dict[str, object]) -> Table:
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     for name, value in values.items():
-        # Text, not markup: postings hold square brackets.
-        table.add_row(name, Text("" if value is None else str(value)[:200]))
+        # Text, not markup: postings hold square brackets, and might hold what steers a terminal.
+        table.add_row(name, _plain(value, 200))
     return table
 
 
 def _rows(title: str, rows: list[dict[str, object]]) -> Table:
     table = Table(*rows[0], title=title, box=SIMPLE_HEAD, title_justify="left")
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+        table.add_row(*map(_plain, row.values()))
     return table
+
+
+def _plain(value: object, longest: int | None = None) -> Text:
+    return Text("" if value is None else visible(str(value)[:longest]))

@@ -88,8 +88,10 @@ def _say_what_would_be_done(day: date | None, source: str, narrowed: dict[str, A
 
 def _print_report(report: "DayReport") -> None:
     from rich.console import Console
+    from rich.markup import escape
 
     from usajobs_assets.cli.day_table import day_table
+    from usajobs_assets.transforms.visible_text import visible
 
     console = Console()
     console.print(day_table(report))
@@ -99,4 +101,4 @@ def _print_report(report: "DayReport") -> None:
         )
         console.print(f"[red]{verdict}:[/red] {', '.join(report.failed_checks)}")
     for reason in report.reasons:
-        console.print(f"[yellow]Not proven:[/yellow] {reason}", highlight=False)
+        console.print(f"[yellow]Not proven:[/yellow] {escape(visible(reason))}", highlight=False)

@@ -42,8 +42,11 @@ def status(moment: datetime | None, year: int | None, days: int) -> None:
 
 
 def _show_day(services: "Services", console: "Console", day: date) -> None:
+    from rich.markup import escape
+
     from usajobs_assets.cli.day_table import day_table, slices_table
     from usajobs_assets.pipeline.day_report import read_day_reports
+    from usajobs_assets.transforms.visible_text import visible
 
     reports = read_day_reports(services.warehouse, day)
     for report in reports:
@@ -52,7 +55,7 @@ def _show_day(services: "Services", console: "Console", day: date) -> None:
             if rules:
                 console.print(f"{label}: {', '.join(rules)}")
         for reason in report.reasons:
-            console.print(f"[yellow]Not proven:[/yellow] {reason}", highlight=False)
+            console.print(f"[yellow]Not proven:[/yellow] {escape(visible(reason))}", highlight=False)
         if report.unproven_slices:
             console.print(slices_table(report.unproven_slices))
 

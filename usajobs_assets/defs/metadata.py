@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from usajobs_assets.io_managers.metadata import cell
 from usajobs_assets.tables.contract import Table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def bronze_metadata(manifests: Sequence["Manifest"]) -> dict[str, Any]:
     newest = manifests[-1]
     rows = [
         f"| {m.run_id} | {m.outcome} | {sum(o.kind == 'page' for o in m.objects)} | {m.items:,} "
-        f"| {m.api_total if m.api_total is not None else '–'} | {'; '.join(m.reasons) or '–'} |"
+        f"| {m.api_total if m.api_total is not None else '–'} | {cell('; '.join(m.reasons) or '–', 500)} |"
         for m in manifests
     ]
     head = "| run | outcome | pages | items | API total | reasons |\n|---|---|---|---|---|---|\n"

@@ -47,6 +47,7 @@ ANNOUNCEMENT_TEXT_PAGES = pages_key("announcement_text")
 CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
 CODE = silver_key("code")
 COVERAGE = dg.AssetKey(["ops", "coverage"])
+QUARANTINE = dg.AssetKey(["ops", "quarantine"])
 PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
 

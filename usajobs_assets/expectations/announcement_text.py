@@ -1,10 +1,10 @@
 """The rules a run of AnnouncementText must meet before silver may load it.
 
-Here: `ANNOUNCEMENT_TEXT_RULES`, the record rules first, then the batch rules. Keep out: claims about a
+Here: `ANNOUNCEMENT_TEXT_RULES`, the record rules first, then the batch rules and the notices. Keep out: claims about a
 single text; how many of them older postings have was never measured.
 """
 
-from usajobs_assets.expectations import batch, record
+from usajobs_assets.expectations import batch, notice, record
 from usajobs_assets.expectations.batch import batch_rule
 from usajobs_assets.expectations.claims import rarely_null
 from usajobs_assets.expectations.rule import NullTolerance, Rule
@@ -29,4 +29,6 @@ BATCH_RULES = (
     ),
 )
 
-ANNOUNCEMENT_TEXT_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES
+NOTICES = (notice.SHAPE_HAS_NOT_CHANGED,)
+
+ANNOUNCEMENT_TEXT_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES + NOTICES

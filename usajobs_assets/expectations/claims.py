@@ -24,6 +24,11 @@ def not_null(column: str) -> Expectations:
     return (Expectation("ExpectColumnValuesToNotBeNull", {"column": column}),)
 
 
+def null(column: str) -> Expectations:
+    """No row has a value."""
+    return (Expectation("ExpectColumnValuesToBeNull", {"column": column}),)
+
+
 def rarely_null(column: str, tolerance: NullTolerance | None = None) -> Expectations:
     """All but a few rows have a value (3 or 20 % unless told); a run without rows passes."""
     return (Expectation("ExpectColumnValuesToNotBeNull", {"column": column}, tolerance or NullTolerance()),)

@@ -1,10 +1,10 @@
 """The rules a run of HistoricJoa must meet before silver may load it.
 
-Here: `HISTORIC_RULES`, the record rules first, then the batch rules. Add: a claim that records since 2013 meet.
-Keep out: claims about the agency, which is null in 3 % of records and on some days in most of them.
+Here: `HISTORIC_RULES`, the record rules first, then the batch rules and the notices. Add: a claim that records
+since 2013 meet. Keep out: claims about the agency, which is null in 3 % of records and on some days in most.
 """
 
-from usajobs_assets.expectations import batch, record
+from usajobs_assets.expectations import batch, notice, record
 from usajobs_assets.expectations.batch import batch_rule
 from usajobs_assets.expectations.claims import not_null, rarely_null, true
 from usajobs_assets.expectations.record import record_rule
@@ -58,4 +58,6 @@ BATCH_RULES = (
     ),
 )
 
-HISTORIC_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES
+NOTICES = (notice.SHAPE_HAS_NOT_CHANGED, notice.ANNOUNCEMENT_NUMBERS_ARE_RARELY_SHARED)
+
+HISTORIC_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES + NOTICES

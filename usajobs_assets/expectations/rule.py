@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["record", "batch"]
+Kind = Literal["record", "batch", "notice"]
 Frame = Literal["items", "run"]
 
 
@@ -58,8 +58,8 @@ class Rule:
 
     Attributes:
         name: the claim in snake_case; also the name of the Dagster asset check.
-        kind: 'record' (a failing row is quarantined, the rest loads) or 'batch' (the run passes or it does
-            not).
+        kind: 'record' (a failing row is quarantined, the rest loads), 'batch' (the run passes or it does not)
+            or 'notice' (the run passes, and people are told).
         frame: the frame it reads: 'items' (a row a posting) or 'run' (exactly one row).
         description: one sentence for an analyst.
         expectations: what must hold; a row that fails any of them fails the rule.

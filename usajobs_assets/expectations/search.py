@@ -1,11 +1,11 @@
 """The rules a run of Search must meet before silver may load it.
 
-Here: `SEARCH_RULES`, the record rules first, then the batch rules. Add: a claim about columns that every
-era of the schema carries. Keep out: how a rule is checked, what happens to a record that fails, and the
+Here: `SEARCH_RULES`, the record rules first, then the batch rules and the notices. Add: a claim about columns
+that every era of the schema carries. Keep out: how a rule is checked, what happens to a record that fails, and the
 rules of other sources.
 """
 
-from usajobs_assets.expectations import batch, record
+from usajobs_assets.expectations import batch, notice, record
 from usajobs_assets.expectations.batch import batch_rule
 from usajobs_assets.expectations.claims import at_least, not_null, rarely_null, true, zero
 from usajobs_assets.expectations.record import record_rule
@@ -76,4 +76,6 @@ BATCH_RULES = (
     ),
 )
 
-SEARCH_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES
+NOTICES = (notice.SHAPE_HAS_NOT_CHANGED, notice.ANNOUNCEMENT_NUMBERS_ARE_RARELY_SHARED)
+
+SEARCH_RULES: tuple[Rule, ...] = RECORD_RULES + BATCH_RULES + NOTICES

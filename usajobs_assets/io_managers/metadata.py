@@ -1,11 +1,13 @@
 """What a written table says of itself in the catalogue: rows of the day, and the first few as a table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from usajobs_assets.tables.contract import Table
+from usajobs_assets.transforms.visible_text import visible
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
@@ -15,20 +17,26 @@ if TYPE_CHECKING:
 def preview(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
     """A few rows as a table."""
     head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
-    body = "\n".join(f"| {' | '.join(_cell(value) for value in row)} |" for row in rows)
+    body = "\n".join(f"| {' | '.join(cell(value) for value in row)} |" for row in rows)
     return dg.MetadataValue.md(head + body)
 
 
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")[:80]
+# All of ASCII's punctuation, any of which Markdown can take for markup: links, images, tags, autolinks.
+_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def cell(value: object, longest: int = 80) -> str:
+    """A value as plain text, cut, with hidden marks spelled out: what a posting says is never markup."""
+    text = "" if value is None else str(value)[:longest]
+    return _MARKUP.sub(r"\\\1", visible(text))
 
 
 def counts_table(what: str, counts: Mapping[str, int], unit: str = "rows") -> dg.TableMetadataValue:
     """Counts as a table, in the order of the names."""
-    return dg.MetadataValue.table(
-        [dg.TableRecord({what: name, unit: counts[name]}) for name in sorted(counts)]
-    )
+    # Told and not inferred, for there may be nothing to count.
+    columns = [dg.TableColumn(what, "string"), dg.TableColumn(unit, "integer")]
+    records = [dg.TableRecord({what: name, unit: counts[name]}) for name in sorted(counts)]
+    return dg.MetadataValue.table(records, dg.TableSchema(columns))
 
 
 def silver_metadata(services: "Services", written: "DayWritten", table: Table) -> dict[str, Any]:

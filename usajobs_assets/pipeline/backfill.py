@@ -24,11 +24,13 @@ from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.objects import StoreError
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.deadline import cut_requests
 from usajobs_assets.usajobs_api.errors import PermanentError, UsajobsError
 
 BACKFILLED = (HISTORIC, ANNOUNCEMENT_TEXT)
 # How long a thread that waits for the API may not notice that it should stop.
 _LOOK_UP_S = 1.0
+_PAUSE_S = 0.2
 _PROVEN = {DayState.PROVEN, DayState.NOT_LOADED}
 
 
@@ -61,12 +63,15 @@ class DayDone:
 
 @dataclass
 class StoppableClock:
-    """A clock whose waits end, with Stopped, once `stop` is set."""
+    """A clock that raises Stopped, also to whoever waits, once `stop` is set."""
 
     clock: Clock
     stop: threading.Event
 
     def now(self) -> datetime:
+        # Asked before each request: none is begun any more.
+        if self.stop.is_set():
+            raise Stopped("stopped before the next request")
         return self.clock.now()
 
     def monotonic(self) -> float:
@@ -108,13 +113,15 @@ def backfill(
     finished = [day for day, lacking in wanted.items() if lacking is None]
     yield from (DayDone(day, skipped=True) for day in finished)
     to_do = {day: lacking for day, lacking in wanted.items() if lacking is not None}
+    running: dict[Future[_Outcome], date] = {}
     with stoppable.client(sources[0]) as client, ThreadPoolExecutor(workers) as threads:
         try:
-            for day, outcome in _captured(stoppable, client, threads, to_do, workers):
+            for day, outcome in _captured(stoppable, client, threads, to_do, workers, running):
                 yield _load(services, day, outcome)
         finally:
             stop.set()
-            threads.shutdown(cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
+            _cut_short(running)
 
 
 def _sources_to_capture(
@@ -141,10 +148,10 @@ def _captured(
     threads: ThreadPoolExecutor,
     wanted: dict[date, list[str]],
     workers: int,
+    running: dict[Future[_Outcome], date],
 ) -> Iterator[tuple[date, _Outcome]]:
     """The days as they are captured, a few ahead of whoever takes them."""
     waiting = list(wanted.items())[::-1]
-    running: dict[Future[_Outcome], date] = {}
     while waiting or running:
         while waiting and len(running) < 2 * workers:
             day, sources = waiting.pop()
@@ -152,6 +159,13 @@ def _captured(
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in sorted(done, key=running.__getitem__):
             yield running.pop(future), future.result()
+
+
+def _cut_short(running: Iterable[Future[_Outcome]]) -> None:
+    """Wait for the captures that are under way, which end at their next look at the clock, or at the API's silence."""
+    while any(capture.running() for capture in running):
+        cut_requests()
+        wait(running, timeout=_PAUSE_S)
 
 
 def _capture(services: Services, client: UsajobsClient, day: date, sources: Sequence[str]) -> _Outcome:

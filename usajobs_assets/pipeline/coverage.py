@@ -77,9 +77,12 @@ def read_coverage(services: Services, days: int) -> Coverage:
     since = today - timedelta(days=days - 1)
     with services.warehouse.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
         runs = {row["day"]: row for row in cursor.execute(_RUNS, (SEARCH, since)).fetchall()}
+        begun = cursor.execute(_BEGUN, (SEARCH,)).fetchone()
         totals = cursor.execute(_TOTALS.encode()).fetchall()
         waiting = cursor.execute("SELECT count(*) AS n FROM ops.quarantine WHERE state = 'open'").fetchone()
-    first = max(since, services.settings.search_since or min(runs, default=today))
+    # Not the first of these days: when nothing ran for longer than that, all of them were missed.
+    first_sweep = (begun and begun["day"]) or today
+    first = max(since, services.settings.search_since or first_sweep)
     listed = [today - timedelta(days=back) for back in range((today - first).days + 1)]
     return Coverage(
         mode=services.settings.usajobs_mode.value,
@@ -106,6 +109,7 @@ LEFT JOIN ops.load l ON l.ingest_run_id = r.ingest_run_id
 WHERE r.source = %s AND r.day >= %s
 ORDER BY r.day, r.ingest_run_id DESC
 """
+_BEGUN = "SELECT min(day) AS day FROM ops.ingest_run WHERE source = %s"
 _TOTALS = " UNION ALL ".join(
     f"SELECT '{name}' AS name, count(*) AS n FROM silver.{name}" for name in (*SILVER_TABLES, "sighting")
 )

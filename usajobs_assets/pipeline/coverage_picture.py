@@ -1,26 +1,21 @@
 """A calendar of captured days for the catalogue: a row per year, a cell per day, as small PNG pictures in a table.
 
-    captured days → colours → PNG (zlib alone) → Markdown
+    captured days → colours → PNG → Markdown
 
 Pure. Keep out: reading the ledger (open_dates), totals (coverage).
 """
 
-import base64
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
 from usajobs_assets.pipeline.backfill import days_between
 from usajobs_assets.pipeline.open_dates import CapturedDay, DayState, state_of
-
-Colour = tuple[int, int, int]
+from usajobs_assets.pipeline.png import PAPER, Colour, as_image, as_png
 
 # A cell and the gap after it, in pixels.
 CELL, GAP = 6, 1
 PITCH = CELL + GAP
-PAPER: Colour = (255, 255, 255)
 ZERO = "proven, no postings"
 COLOURS: dict[str, Colour] = {
     DayState.PROVEN: (30, 140, 70),
@@ -58,13 +53,13 @@ def year_picture(captured: Mapping[date, CapturedDay], year: int, first: date, l
     for day in _days(year, first, last):
         place = offset + day.timetuple().tm_yday - 1
         _paint(pixels, place // 7 * PITCH, place % 7 * PITCH, COLOURS[label_of(captured, day)])
-    return _png(pixels)
+    return as_png(pixels)
 
 
 def _year(captured: Mapping[date, CapturedDay], year: int, first: date, last: date) -> str:
     counts = Counter(state_of(captured, day) for day in _days(year, first, last))
     proven = counts[DayState.PROVEN]
-    picture = _image(year_picture(captured, year, first, last), f"the days of {year}")
+    picture = as_image(year_picture(captured, year, first, last), f"the days of {year}")
     return f"| {year} | {picture} | {proven} | {counts.total() - proven} |"
 
 
@@ -74,7 +69,7 @@ def _legend() -> str:
         names.setdefault(colour, []).append(name)
     swatch = 2 * PITCH
     return " · ".join(
-        f"{_image(_png([[colour] * swatch] * swatch), '')} {' or '.join(named)}"
+        f"{as_image(as_png([[colour] * swatch] * swatch), '')} {' or '.join(named)}"
         for colour, named in names.items()
     )
 
@@ -86,18 +81,3 @@ def _days(year: int, first: date, last: date) -> list[date]:
 def _paint(pixels: list[list[Colour]], left: int, top: int, colour: Colour) -> None:
     for row in pixels[top : top + CELL]:
         row[left : left + CELL] = [colour] * CELL
-
-
-def _image(png: bytes, text: str) -> str:
-    return f"![{text}](data:image/png;base64,{base64.b64encode(png).decode()})"
-
-
-def _png(pixels: list[list[Colour]]) -> bytes:
-    """Rows of RGB as a PNG: header, one compressed block without filters, end."""
-    header = struct.pack(">IIBBBBB", len(pixels[0]), len(pixels), 8, 2, 0, 0, 0)
-    data = b"".join(b"\0" + bytes(part for colour in row for part in colour) for row in pixels)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )

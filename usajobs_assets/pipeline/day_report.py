@@ -110,7 +110,9 @@ _RUN = """
 SELECT r.ingest_run_id, r.manifest_sha256, r.outcome, r.reasons, v.passed, v.enforced, r.items,
        (SELECT count(*) FROM ops.page p WHERE p.ingest_run_id = r.ingest_run_id AND p.kind = 'page') AS pages,
        (SELECT count(*) FROM silver.sighting s WHERE s.ingest_run_id = r.ingest_run_id) AS accepted,
-       coalesce(v.quarantined, 0) AS quarantined, coalesce(v.duplicates, 0) AS duplicates,
+       (SELECT count(*) FROM ops.quarantine q
+        WHERE q.ingest_run_id = r.ingest_run_id AND q.state <> 'replayed') AS quarantined,
+       coalesce(v.duplicates, 0) AS duplicates,
        coalesce(l.jobs_added, 0) AS jobs_added, coalesce(l.jobs_changed, 0) AS jobs_changed, l.loaded_at
 FROM ops.ingest_run r
 LEFT JOIN ops.gate_verdict v USING (ingest_run_id, manifest_sha256)

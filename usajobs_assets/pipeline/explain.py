@@ -105,6 +105,6 @@ SELECT seen_at, source, ingest_run_id AS run, encode(substr(content_sha256, 1, 4
 FROM silver.sighting WHERE control_number = %s ORDER BY seen_at DESC LIMIT %s
 """
 _QUARANTINED = """
-SELECT quarantined_at, reason, detail, bronze_object, item_index, state
+SELECT quarantine_id, quarantined_at, reason, detail, bronze_object, item_index, state
 FROM ops.quarantine WHERE control_number = %s ORDER BY quarantined_at DESC LIMIT %s
 """

@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from usajobs_assets.expectations.notice import notice_share
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
+from usajobs_assets.storage.audit import THE_GATE
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, Outcome, RuleOutcome, SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.drift import FieldsSeen
 from usajobs_assets.transforms.gate_facts import RunFacts
 from usajobs_assets.transforms.item import Unreadable
 from usajobs_assets.transforms.survey import Pointer, Survey
@@ -52,6 +55,7 @@ class Evidence:
     """What a run holds, as the rules see it. `pointers` and `facts` go together, row by row."""
 
     survey: Survey
+    fields: FieldsSeen
     facts: list[Any] = field(default_factory=list)
     pointers: list[Pointer] = field(default_factory=list)
     unreadable: list[SetAside] = field(default_factory=list)
@@ -74,11 +78,17 @@ def judge_day(
     return verdicts[-1]
 
 
-def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSettings) -> Verdict:
-    """The verdict on a run: the stored one if it was given under the same rules, else a new one, stored."""
+def judge(
+    lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSettings, again_by: str | None = None
+) -> Verdict:
+    """The verdict on a run: the stored one if it was given under the same rules, else a new one, stored.
+
+    `again_by` names who wants the run judged anew, whatever is stored: people may have let go what they had discarded.
+    """
     ledger.record_run(manifest)
     known = ledger.verdict(manifest.run_id, manifest.sha256)
-    if known and (known.rules_version, known.enforced) == (settings.version, settings.enforce):
+    same_rules = known and (known.rules_version, known.enforced) == (settings.version, settings.enforce)
+    if known and same_rules and not again_by:
         return known
     evidence, source = collect(lake, manifest), SOURCES[manifest.source]
     limit = quarantine_limit(manifest.items, settings.max_quarantine)
@@ -97,13 +107,14 @@ def judge(lake: BronzeLake, ledger: Ledger, manifest: Manifest, settings: GateSe
         duplicates=evidence.survey.duplicates,
         quarantined=len(set_aside),
     )
-    ledger.record_verdict(verdict, outcomes, set_aside)
+    ledger.record_verdict(verdict, outcomes, set_aside, again_by or THE_GATE)
     return verdict
 
 
 def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
     """Read the run's items and note the facts of those that count."""
-    evidence, source = Evidence(survey_of(lake, manifest)), SOURCES[manifest.source]
+    source = SOURCES[manifest.source]
+    evidence = Evidence(survey_of(lake, manifest), FieldsSeen(source.form.fields))
     proven = {proof.key for proof in manifest.slices if proof.state == "proven"}
     done = 0
     for page in pages_of(lake, manifest):
@@ -121,11 +132,12 @@ def _note(evidence: Evidence, raw: bytes, pointer: Pointer, source: Source) -> N
     if control_number is not None and not evidence.survey.is_newest(control_number, pointer):
         return
     try:
-        facts = source.form.facts(source.form.read_item(raw))
+        item, facts = source.form.examine(raw)
     except Unreadable as error:
         place = (pointer.bronze_object, pointer.item_index)
         evidence.unreadable.append(SetAside(*place, control_number, error.reason, error.detail[:500]))
         return
+    evidence.fields.note(item)
     evidence.facts.append(facts)
     evidence.pointers.append(pointer)
 
@@ -138,6 +150,7 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         highest[stored.slice] = max(highest[stored.slice], stored.page)
     totals = {stored.total_seen for stored in pages}
     partial = manifest.outcome == "partial"
+    notice_limit = notice_share(len(evidence.facts))
     facts = RunFacts(
         postings_distinct=evidence.survey.postings_distinct,
         api_total=None if partial else manifest.api_total,
@@ -149,6 +162,9 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         quarantine_limit=limit,
         unreadable=len(evidence.unreadable),
         other_days=sum(_is_of_another_day(facts, manifest) for facts in evidence.facts),
+        shape_change=evidence.fields.change(notice_limit),
+        position_ids_shared=_position_ids_shared(evidence.facts),
+        notice_limit=notice_limit,
     )
     if manifest.slices and not partial:
         facts = _sliced_facts(facts, manifest, len(evidence.in_proven_slices))
@@ -160,6 +176,12 @@ def _explains_itself(facts: RunFacts) -> bool:
     """Whether a rule of its own tells why the run is not proven."""
     moved_or_cut = facts.totals_differ or facts.cap_hit or facts.pages_missing
     return bool(moved_or_cut) or facts.postings_distinct != facts.api_total
+
+
+def _position_ids_shared(facts: list[Any]) -> int:
+    """How many postings carry the announcement number of another one."""
+    carried = Counter(getattr(posting, "position_id", None) for posting in facts)
+    return sum(count for number, count in carried.items() if number is not None and count > 1)
 
 
 def _is_of_another_day(facts: Any, manifest: Manifest) -> bool:
@@ -205,9 +227,10 @@ def _set_aside(evidence: Evidence, results: list[RuleResult], source: Source) ->
 
 
 def _outcome(result: RuleResult, evidence: Evidence, limit: int, source: Source) -> RuleOutcome:
-    """Records that were set aside are a warning up to the limit; everything else that fails is a failure."""
+    """A notice is a warning, as are set-aside records up to the limit; everything else that fails is a failure."""
     rule = next(rule for rule in source.rules if rule.name == result.rule)
-    within_limit = rule.kind == "record" and result.error is None and result.unexpected_count <= limit
+    set_aside = rule.kind == "record" and result.unexpected_count <= limit
+    within_limit = result.error is None and (set_aside or rule.kind == "notice")
     outcome: Outcome = "pass" if result.passed else "warn" if within_limit else "fail"
     rows = result.unexpected_rows[:_EXAMPLES] if rule.frame == "items" else ()
     numbers = [evidence.facts[row].control_number for row in rows]

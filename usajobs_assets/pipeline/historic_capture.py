@@ -7,15 +7,16 @@ not stored, on the same day; its token may have expired by then, which closes it
 whether the run may pass (gate), how often a day is tried (historic_day).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
 from usajobs_assets.pipeline.bronze_pages import BronzePage, survey_page
+from usajobs_assets.pipeline.clock_check import require_agreement, wait_for
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SOURCES
-from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage, new_run_id
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, StoredPage, new_run_id
 from usajobs_assets.storage.envelope import Envelope
 from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.storage.run_address import started_at
@@ -89,6 +90,7 @@ class OpenDateCapture:
         )
 
     def _store(self, exchange: Exchange, number: int) -> None:
+        require_agreement(exchange)
         page = _page(exchange.body, exchange.status, exchange.params)
         total = page.total if page else None
         stored = self.lake.put_page(self.run, page=number, received=exchange, total_count=total)
@@ -135,17 +137,19 @@ def capture_open_date(
     lake: BronzeLake, client: UsajobsClient, source: str, day: date, clock: Clock
 ) -> Manifest:
     """Capture once: go on with today's open run of `day`, or start a new one; return its manifest."""
+    runs = lake.runs(source, day)
+    wait_for(lake, runs, clock)
     now = clock.now()
-    run = _open_run(lake, source, day, now) or RunAddress(source, day, new_run_id(now))
+    run = _open_run(runs, now) or RunAddress(source, day, new_run_id(now))
     capture = OpenDateCapture(lake, run, opened_at=now)
     capture.resume()
     capture.fetch(client)
     return lake.close(run, capture.manifest(clock.now()))
 
 
-def _open_run(lake: BronzeLake, source: str, day: date, now: datetime) -> RunAddress | None:
-    """The newest open run of the open date, if it was started today."""
-    for state in reversed(lake.runs(source, day)):
+def _open_run(runs: Sequence[RunState], now: datetime) -> RunAddress | None:
+    """The newest open one of an open date's `runs`, if it was started today."""
+    for state in reversed(runs):
         if not state.closed and eastern_day(started_at(state.address.run_id)) == eastern_day(now):
             return state.address
     return None

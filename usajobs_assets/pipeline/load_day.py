@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.gate import judge
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import DayWritten, GateClosed, open_silver_day, write_day
+from usajobs_assets.pipeline.silver_day import DayWritten, GateClosed, SilverDay, open_silver_day, write_day
 from usajobs_assets.pipeline.sources import SOURCES
 
 
@@ -15,12 +16,23 @@ def load_day(services: Services, day: date) -> DayWritten:
     Raises:
         GateClosed: the newest run of a source did not pass, or there is none. What passed is loaded all the same.
     """
-    lake, ledger, gate = services.lake, services.ledger, services.gate_settings
-    for source in SOURCES:
-        for manifest in closed_runs(lake, day, source):
-            judge(lake, ledger, manifest, gate)
-    gated = open_silver_day(lake, ledger, day, enforce=gate.enforce)
+    gated = judge_and_open(services, day)
     written = write_day(gated, services.store, services.warehouse)
     if gated.refused:
         raise GateClosed(" ".join(gated.refused))
     return written
+
+
+def judge_and_open(services: Services, day: date, *, anew: bool = False, withdraw: bool = False) -> SilverDay:
+    """Judge the closed runs of `day` by today's rules; the day as it may be loaded (see open_silver_day).
+
+    Raises:
+        GateClosed: there is nothing to load.
+        ObjectMissing, CorruptObject: a manifest is not the one that its run was loaded by; nothing is judged by it.
+    """
+    lake, ledger, gate = services.lake, services.ledger, services.gate_settings
+    require_as_loaded(lake, services.warehouse, day)
+    for source in SOURCES:
+        for manifest in closed_runs(lake, day, source):
+            judge(lake, ledger, manifest, gate)
+    return open_silver_day(lake, ledger, day, enforce=gate.enforce, anew=anew, withdraw=withdraw)

@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from usajobs_assets.storage.errors import WarehouseUnavailable
+from usajobs_assets.storage.errors import WarehouseError, WarehouseUnavailable
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.usajobs_api.budget import Budget
 from usajobs_assets.usajobs_api.clock import Clock, SystemClock
@@ -39,6 +39,9 @@ ON CONFLICT (name) DO UPDATE SET paused_until = greatest(budget.paused_until, ex
 RETURNING true
 """
 
+# A sweep must not stand still because the warehouse does.
+_ANSWER_WITHIN_S = 15.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +52,7 @@ class SharedBudget:
     """
 
     def __init__(self, url: str, name: str, spacing: float = 0.2, clock: Clock | None = None) -> None:
-        self._warehouse = Warehouse(url)
+        self._warehouse = Warehouse(url, answer_within=_ANSWER_WITHIN_S)
         self._name = name
         self._spacing = spacing
         self._clock = clock or SystemClock()
@@ -118,5 +121,5 @@ class SharedBudget:
     def _drop(self) -> None:
         self._connection = None
         # It may be broken already.
-        with contextlib.suppress(psycopg.Error):
+        with contextlib.suppress(psycopg.Error, WarehouseError):
             self._held.close()

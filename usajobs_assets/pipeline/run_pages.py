@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from usajobs_assets.pipeline.bronze_pages import BronzePage, page_or_none, survey_page
+from usajobs_assets.pipeline.clock_check import require_agreement
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage
 from usajobs_assets.storage.manifest import ManifestObject
 from usajobs_assets.transforms.survey import Survey
@@ -83,6 +84,7 @@ class RunPages:
 
     def _fetch(self, request: SearchRequest, number: int, slice: str | None) -> KeptPage:
         exchange = self.client.search_page(request, number, on_refused=self._refused(number, slice))
+        require_agreement(exchange)
         page = read_search_page(exchange.body)
         stored = self.lake.put_page(
             self.run, page=number, slice=slice, received=exchange, total_count=page.total

@@ -6,15 +6,17 @@ A page counts only as it is stored. A sweep that died is an open run: the next o
 asks for the rest. Keep out: whether the run may pass (gate), what items mean.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from usajobs_assets.pipeline.clock_check import wait_for
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, RunPages
 from usajobs_assets.pipeline.slice_capture import SlicedSweep
 from usajobs_assets.pipeline.slices import ORGANIZATION, SPLIT_AT, Codes
-from usajobs_assets.storage.bronze import BronzeLake, RunAddress, new_run_id
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_run_id
 from usajobs_assets.storage.manifest import Manifest, Outcome
 from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
@@ -136,16 +138,18 @@ def sweep_search(
     codes: Codes | None = None,
 ) -> Manifest:
     """Sweep once: go on with the open run of `day` that asks the same, or start a new one; return its manifest."""
+    runs = lake.runs(SOURCE, day)
+    wait_for(lake, runs, clock)
     now = clock.now()
-    run = _open_run(lake, request, day) or RunAddress(SOURCE, day, new_run_id(now))
+    run = _open_run(lake, request, runs) or RunAddress(SOURCE, day, new_run_id(now))
     sweep = Sweep(RunPages(lake, client, run, max_pages), request, opened_at=now, codes=codes)
     sweep.fetch()
     return lake.close(run, sweep.manifest(clock.now()))
 
 
-def _open_run(lake: BronzeLake, request: SearchRequest, day: date) -> RunAddress | None:
-    """The newest open run of the day that asks the same question."""
-    for state in reversed(lake.runs(SOURCE, day)):
+def _open_run(lake: BronzeLake, request: SearchRequest, runs: Sequence[RunState]) -> RunAddress | None:
+    """The newest open one of a day's `runs` that asks the same question."""
+    for state in reversed(runs):
         if not state.closed and _question(lake, state.address) == asked(request):
             return state.address
     return None

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
+from pydantic import SecretStr
+
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
 from usajobs_assets.pipeline.sources import SEARCH
@@ -54,6 +56,13 @@ class Services:
         other.__dict__.update({name: part for name, part in vars(self).items() if name != "clock"})
         return other
 
+    def with_warehouse(self, url: str, store: ObjectStore) -> "Services":
+        """The same bronze and the same clock, with another warehouse, and `store` for the files of silver."""
+        settings = self.settings.model_copy(update={"db_url": SecretStr(url)})
+        other = Services(settings, self.clock, self._s3_client)
+        other.__dict__.update(lake=self.lake, store=store)
+        return other
+
     @cached_property
     def store(self) -> ObjectStore:
         """The object store, probed."""
@@ -73,7 +82,7 @@ class Services:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The warehouse, its schema current; the embedded one is migrated on the way."""
-        warehouse = Warehouse(self.warehouse_url)
+        warehouse = Warehouse(self.warehouse_url, revive=self._revive)
         if self.settings.db_url is None:
             from usajobs_assets.storage.migrate import migrate
 
@@ -161,7 +170,7 @@ class Services:
         with contextlib.ExitStack() as stack:
             address = self.settings.usajobs_base_url
             # Nobody to be polite to on loopback, unless someone asks for it.
-            budget: RequestBudget = Budget(spacing=0)
+            budget: RequestBudget = Budget(spacing=0, clock=self.clock)
             if address is None:
                 universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
                 simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
@@ -184,6 +193,13 @@ class Services:
         """The address of Dagster's own storage, password included; never the warehouse's database."""
         given = self.settings.dagster_pg_url
         return given.get_secret_value() if given else self.embedded_url(DAGSTER_DATABASE)
+
+    def _revive(self) -> None:
+        """Start the embedded Postgres again if it is ours and was killed."""
+        from usajobs_assets.storage.embedded import EmbeddedPostgres
+
+        if self.settings.db_url is None:
+            EmbeddedPostgres(self.settings.state / "postgres").revive()
 
     def embedded_url(self, database: str) -> str:
         """The address of a database on the embedded Postgres, which is started if need be."""

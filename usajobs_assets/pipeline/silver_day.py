@@ -6,10 +6,11 @@ Only runs whose verdict lets them through are read. Each batch is one page; noth
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.bronze_pages import BronzePage, closed_runs, pages_of, survey_of
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.sources import SOURCES
@@ -26,6 +27,9 @@ from usajobs_assets.transforms.survey import Pointer, Survey, newest_of_all
 from usajobs_assets.version import code_version
 
 PostingRows = dict[str, list[Row]]
+Postings = Sequence[tuple[int, Pointer]]
+# Rows take some ten times the memory of their JSON. 500 usual postings have 10 MB.
+MOST_BYTES_A_BATCH = 16 * 1024 * 1024
 
 
 class GateClosed(Exception):
@@ -65,12 +69,20 @@ class GatedRun:
 
 @dataclass(frozen=True)
 class SilverDay:
-    """The gated runs of a day, read from bronze as they are iterated."""
+    """The gated runs of a day, read from bronze as they are iterated.
+
+    `anew`: its postings are written whatever the tables say of them. `withdrawn`: runs that are loaded and may not be.
+    """
 
     day: date
     lake: BronzeLake
     runs: Sequence[GatedRun]
     refused: tuple[str, ...] = ()
+    anew: bool = False
+    closed: frozenset[str] | None = (
+        None  # the day's runs when it was opened, those that may not be loaded too
+    )
+    withdrawn: tuple[str, ...] = ()
 
     @cached_property
     def _surveys(self) -> dict[str, Survey]:
@@ -94,13 +106,14 @@ class SilverDay:
         ]
 
     def batches(self) -> Iterator[Batch]:
-        """One batch a page, oldest run first."""
+        """One batch a page, oldest run first; several for a page of very large postings."""
         of_day = self._newest_of_day()
         items, done = sum(run.manifest.items for run in self.runs), 0
         for run in self.runs:
             survey = self._surveys[run.manifest.run_id]
             for page in pages_of(self.lake, run.manifest):
-                yield self._batch(run, page, survey, of_day[run.manifest.source])
+                for part in _parts(page, survey.on_page(page.stored.key)):
+                    yield self._batch(run, page, part, of_day[run.manifest.source])
                 done += len(page.items)
                 report("load", done, items)
 
@@ -113,7 +126,7 @@ class SilverDay:
 
     def recall(self, missing: Missing) -> Rows:
         """The rows of items that are read again from bronze, because they are current once more."""
-        envelope = self.lake.read(missing.bronze_object)
+        envelope = self.lake.read(missing.bronze_object, missing.object_sha256)
         items = SOURCES[missing.source].split(envelope.body)
         payload = bytes.fromhex(envelope.payload_sha256)
         rows = []
@@ -122,9 +135,9 @@ class SilverDay:
             rows.append(_rows(items[index], at, missing.source, missing.ingest_run_id, missing.gated)[1])
         return _by_table(rows)
 
-    def _batch(self, run: GatedRun, page: BronzePage, survey: Survey, of_day: Survey) -> Batch:
+    def _batch(self, run: GatedRun, page: BronzePage, postings: Postings, of_day: Survey) -> Batch:
         current, fresh, sightings = [], [], []
-        for control_number, at in survey.on_page(page.stored.key):
+        for control_number, at in postings:
             shown = of_day.is_newest(control_number, at)
             if not shown and run.loaded:
                 continue
@@ -142,26 +155,55 @@ class SilverDay:
         return Batch(of_day_rows, {**_by_table(fresh), "sighting": list(sightings)})
 
 
-def open_silver_day(lake: BronzeLake, ledger: Ledger, day: date, *, enforce: bool = True) -> SilverDay:
+def _parts(page: BronzePage, postings: Postings) -> Iterator[Postings]:
+    """The postings of a page in batches of bounded size; an empty one for a page on which nothing counts."""
+    part: list[tuple[int, Pointer]] = []
+    size = 0
+    for control_number, at in postings:
+        length = len(page.items[at.item_index])
+        if part and size + length > MOST_BYTES_A_BATCH:
+            yield part
+            part, size = [], 0
+        part.append((control_number, at))
+        size += length
+    yield part
+
+
+def open_silver_day(
+    lake: BronzeLake,
+    ledger: Ledger,
+    day: date,
+    *,
+    enforce: bool = True,
+    anew: bool = False,
+    withdraw: bool = False,
+) -> SilverDay:
     """The runs of `day` that may be loaded, of every source; without `enforce`, also those that did not pass.
 
+    `anew` takes those that are loaded for not loaded: their postings are written once more, from bronze. `withdraw`
+    takes back what was loaded of runs that do not pass any more.
     `SilverDay.refused` names each source whose newest run may not be loaded: what passed loads all the same.
 
     Raises:
         GateClosed: no run was closed, or there is nothing to load but what was refused. Verdicts are
             looked up against the manifest in bronze, so one given to other content does not count.
     """
-    runs, refused = [], []
+    runs, refused, closed = [], [], set()
     for source in SOURCES:
         manifests = closed_runs(lake, day, source)
+        closed |= {manifest.run_id for manifest in manifests}
         runs += [run for manifest in manifests if (run := _gated(ledger, manifest, enforce))]
         if manifests and not (runs and runs[-1].manifest == manifests[-1]):
             refused.append(_refusal(ledger, manifests[-1]))
-    if refused and all(run.loaded for run in runs):
+    loaded = ledger.loaded(sorted(closed)) if withdraw else {}
+    withdrawn = tuple(sorted(loaded.keys() - {run.manifest.run_id for run in runs}))
+    if refused and all(run.loaded for run in runs) and not withdrawn:
         raise GateClosed(" ".join(refused))
-    if not runs:
+    if not runs and not withdrawn:
         raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
-    return SilverDay(day, lake, runs, tuple(refused))
+    if anew:
+        runs = [replace(run, loaded=False) for run in runs]
+    return SilverDay(day, lake, runs, tuple(refused), anew, frozenset(closed), withdrawn)
 
 
 def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None:
@@ -170,7 +212,9 @@ def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None
     if verdict is None or not (verdict.passed or not enforce):
         return None
     aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
-    wanted = (manifest.sha256, code_version(), verdict.rules_version)
+    # The count too: people let records go, or keep them out, under the same rules.
+    accepted = verdict.items - verdict.duplicates - len(aside)
+    wanted = (manifest.sha256, code_version(), verdict.rules_version, accepted)
     is_loaded = ledger.loaded([manifest.run_id]).get(manifest.run_id) == wanted
     return GatedRun(manifest, verdict, frozenset(aside), is_loaded)
 
@@ -185,13 +229,27 @@ def _refusal(ledger: Ledger, newest: Manifest) -> str:
 
 
 def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
-    """Write Parquet, then commit the tables with the files' digests; all of the warehouse's part or nothing."""
+    """Write Parquet, then commit the tables with the files' digests; all of the warehouse's part or nothing.
+
+    Raises:
+        ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
+    """
+    require_as_loaded(day.lake, warehouse, day.day)
+    return warehouse.insist(lambda: _write_once(day, store, warehouse))
+
+
+def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
     with open_load(warehouse) as load, open_day(store, day.day) as files:
+        loaded = load.lock_day(day.day)
+        is_newest = day.closed is None or loaded <= day.closed
         for batch in day.batches():
             files.add(batch.as_of_day)
             load.stage(batch.to_load)
-        published = files.publish()
-        return DayWritten(load.merge(day.loads, published, day.recall), published)
+        # Another process may have written the day since this one read it: its files hold more than ours would.
+        published = files.publish() if is_newest else load.files_of(day.day)
+        return DayWritten(
+            load.merge(day.loads, published, day.recall, day.withdrawn, anew=day.anew), published
+        )
 
 
 def _rows(raw: bytes, at: Pointer, source: str, run_id: str, gated: bool) -> tuple[Sighting, PostingRows]:

@@ -6,7 +6,7 @@ Keep out: sockets (``server.py``), and items, which come rendered and are never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
@@ -36,6 +36,17 @@ class CannedAnswer:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """Written to the socket as it stands, piece by piece, headers and all; then the connection ends.
+
+    ``pieces`` may take their time. With ``reset`` the end is a reset and not an ordinary one.
+    """
+
+    pieces: Iterable[bytes]
+    reset: bool = False
 
 
 def search_page(found: Found, results_per_page: int) -> CannedAnswer:

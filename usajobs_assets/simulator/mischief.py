@@ -21,7 +21,7 @@ from usajobs_assets.simulator.historic_query import HistoricQuery
 from usajobs_assets.simulator.posting import Posting
 from usajobs_assets.simulator.posting_source import Found, HistoricFound
 from usajobs_assets.simulator.search_query import SearchQuery
-from usajobs_assets.simulator.server import Interfere, RequestSeen
+from usajobs_assets.simulator.server import Answer, Interfere, RequestSeen
 from usajobs_assets.simulator.universe import Universe
 
 QueryScript = Callable[[SearchQuery], SearchQuery]
@@ -118,7 +118,7 @@ def looping_token(from_row: int = 1) -> HistoricScript:
 def first_of(*scripts: Interfere) -> Interfere:
     """The first script that answers is the one that counts; all before it have seen the request."""
 
-    def script(seen: RequestSeen) -> CannedAnswer | None:
+    def script(seen: RequestSeen) -> Answer | None:
         return next((answer for each in scripts if (answer := each(seen)) is not None), None)
 
     return script
@@ -130,7 +130,7 @@ def storm_of_503(first_n: int = 0, every: int = 0, retry_after: str | None = Non
     headers = {} if retry_after is None else {"Retry-After": retry_after}
 
     def script(seen: RequestSeen) -> CannedAnswer | None:
-        if not _is_later_page(seen):
+        if not is_later_page(seen):
             return None
         number = next(counter)
         is_hit = number <= first_n or (every > 0 and number % every == 0)
@@ -159,7 +159,8 @@ def expiring_token(after: int, times: int = 1) -> Interfere:
     return script
 
 
-def _is_later_page(seen: RequestSeen) -> bool:
+def is_later_page(seen: RequestSeen) -> bool:
+    """Whether a second or later page is asked for, by number or by token."""
     page = next((value for name, value in seen.params.items() if name.lower() == "page"), "1")
     return page != "1" or bool(_token(seen))
 

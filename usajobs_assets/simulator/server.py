@@ -1,8 +1,8 @@
 """The simulator as a real HTTP server on a thread of its own.
 
-Data flow: request → ``interfere`` (fault scripts) → ``Api``, which answers → socket.
-Keep out: what is answered (``endpoints.py``), scripts (``mischief.py``), and the clock: the day comes from the
-caller.
+Data flow: request → ``interfere`` (fault scripts) → ``Api``, which answers → ``alter`` (fault scripts) → socket.
+Keep out: what is answered (``endpoints.py``), scripts (``mischief.py``, ``bad_answers.py``), and the clock: the
+day comes from the caller.
 
 Run alone: ``with serve(Universe(), today=lambda: date(2026, 3, 11)) as simulator: ...simulator.url...``
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import struct
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from usajobs_assets.simulator.answers import CannedAnswer
+from usajobs_assets.simulator.answers import CannedAnswer, RawAnswer
 from usajobs_assets.simulator.endpoints import Api
 from usajobs_assets.simulator.historic_answers import USUAL_STYLE, HistoricStyle
 from usajobs_assets.simulator.posting_source import PostingSource
@@ -41,7 +42,9 @@ class RequestSeen(NamedTuple):
     params: Mapping[str, str]
 
 
-Interfere = Callable[[RequestSeen], CannedAnswer | None]
+Answer = CannedAnswer | RawAnswer
+Interfere = Callable[[RequestSeen], Answer | None]
+Alter = Callable[[RequestSeen, CannedAnswer], Answer]
 
 
 def serve(
@@ -52,16 +55,18 @@ def serve(
     port: int = 0,
     auth_key: str | None = None,
     interfere: Interfere | None = None,
+    alter: Alter | None = None,
     historic_style: HistoricStyle = USUAL_STYLE,
 ) -> RunningSimulator:
     """Start answering; port 0 takes a free one.
 
     ``today`` is asked at every request. With ``auth_key`` only that key is accepted, without it any but an
-    empty one. ``interfere`` sees every request first and may answer it instead; many threads call it.
+    empty one. ``interfere`` sees every request first and may answer it instead; ``alter`` sees what the API
+    answers and may bend it; many threads call them.
     The historic endpoints are there if ``postings`` is a ``HistoricSource``.
     """
     api = Api(postings, today, auth_key, historic_style)
-    return RunningSimulator(_Server((host, port), api, interfere))
+    return RunningSimulator(_Server((host, port), api, interfere, alter))
 
 
 class RunningSimulator:
@@ -104,9 +109,11 @@ class RunningSimulator:
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], api: Api, interfere: Interfere | None) -> None:
+    def __init__(
+        self, address: tuple[str, int], api: Api, interfere: Interfere | None, alter: Alter | None
+    ) -> None:
         super().__init__(address, _Handler)
-        self.api, self.interfere = api, interfere
+        self.api, self.interfere, self.alter = api, interfere, alter
         self.seen: deque[RequestSeen] = deque(maxlen=REQUESTS_KEPT)
         self._open: set[socket.socket] = set()
         self._open_lock = Lock()
@@ -133,10 +140,12 @@ class _Server(ThreadingHTTPServer):
             return  # the client went away, as clients do
         logger.exception("the simulator could not answer a request")
 
-    def answer(self, seen: RequestSeen, headers: Message) -> CannedAnswer:
+    def answer(self, seen: RequestSeen, headers: Message) -> Answer:
         self.seen.append(seen)
-        canned = self.interfere(seen) if self.interfere else None
-        return canned or self.api.answer(seen.path, seen.params, headers)
+        if self.interfere and (instead := self.interfere(seen)):
+            return instead
+        answer = self.api.answer(seen.path, seen.params, headers)
+        return self.alter(seen, answer) if self.alter else answer
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -151,11 +160,25 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         seen = RequestSeen(url.path, dict(parse_qsl(url.query, keep_blank_values=True)))
-        self._send(self.server.answer(seen, self.headers))
+        answer = self.server.answer(seen, self.headers)
+        if isinstance(answer, RawAnswer):
+            self._send_raw(answer)
+        else:
+            self._send(answer)
+
+    def _send_raw(self, answer: RawAnswer) -> None:
+        self.close_connection = True
+        for piece in answer.pieces:
+            self.connection.sendall(piece)
+        if answer.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
 
     def _send(self, answer: CannedAnswer) -> None:
         headers = {"Content-Length": str(len(answer.body)), **answer.headers}
-        self.send_response(answer.status)
+        self.log_request(answer.status)
+        # Without a Date: which day it is here, a test or a demonstration decides.
+        self.send_response_only(answer.status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()

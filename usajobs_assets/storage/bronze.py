@@ -185,6 +185,14 @@ class BronzeLake:
             closed[run] = closed.get(run, False) or name == MANIFEST_NAME
         return [RunState(run, closed[run]) for run in sorted(closed)]
 
+    def keys(self, run: RunAddress) -> list[str]:
+        """The keys of everything in the run's folder, whether or not the manifest lists it."""
+        return [self._key(run, name) for _, name in self._objects(f"{run.folder}/")]
+
+    def manifest_key(self, run: RunAddress) -> str:
+        """Where the run's manifest is, or will be."""
+        return self._key(run, MANIFEST_NAME)
+
     def days(self, source: str) -> list[date]:
         """The days that have at least one run, in order."""
         return sorted({run.day for run, _ in self._objects(f"{source}/")})

@@ -59,6 +59,11 @@ class EmbeddedPostgres:
                 self._log.rotate()
             return self.running() or self._start()
 
+    def revive(self) -> None:
+        """Start again a server that was killed. One that was stopped stays down: somebody wanted that."""
+        if (self._data / "postmaster.pid").exists():
+            self.start()
+
     def running(self) -> ServerAddress | None:
         """The server's address if it takes connections now; starts nothing."""
         server = postmaster.find(self._data)

@@ -2,6 +2,11 @@
 
 WarehouseError
 ├── WarehouseUnavailable   no connection: not running, wrong address, refused
+│   └── WarehouseLost      there was one, and it broke; the transaction was rolled back
+├── WarehouseConflict      a deadlock or a serialization failure; the transaction was rolled back
+├── WarehouseBusy          a lock or a statement took longer than is allowed
+├── WarehouseFull          out of disk space, memory or connections
+├── MigrationFailed        the schema is as it was before
 ├── SchemaMismatch         the schema is older or newer than the code
 └── WrongOrigin            simulated rows were about to meet real ones (or the reverse)
 """
@@ -13,6 +18,26 @@ class WarehouseError(Exception):
 
 class WarehouseUnavailable(WarehouseError):
     """No connection could be made; the message names host and database, never the password."""
+
+
+class WarehouseLost(WarehouseUnavailable):
+    """A connection broke; what its transaction had written is not there. The same work may be tried again."""
+
+
+class WarehouseConflict(WarehouseError):
+    """PostgreSQL ended one of two transactions for the other's sake. The same work may be tried again."""
+
+
+class WarehouseBusy(WarehouseError):
+    """A wait was ended: for a lock, or for a statement that takes too long."""
+
+
+class WarehouseFull(WarehouseError):
+    """The server has run out of something that only an operator can give it."""
+
+
+class MigrationFailed(WarehouseError):
+    """A migration was rolled back as a whole."""
 
 
 class SchemaMismatch(WarehouseError):

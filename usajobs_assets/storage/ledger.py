@@ -16,6 +16,8 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from usajobs_assets.storage import ledger_sql as sql
+from usajobs_assets.storage import quarantine_sql
+from usajobs_assets.storage.audit import THE_GATE
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.warehouse import Warehouse
 
@@ -57,6 +59,11 @@ class Verdict:
     duplicates: int
     quarantined: int
 
+    @property
+    def may_load(self) -> bool:
+        """Whether silver may load the run."""
+        return self.passed or not self.enforced
+
 
 class Ledger:
     """Reads and writes of `ops`. Each call is one transaction of its own."""
@@ -73,14 +80,20 @@ class Ledger:
                 cursor.executemany(sql.RECORD_SLICE, _slice_facts(manifest))
 
     def record_verdict(
-        self, verdict: Verdict, outcomes: Iterable[RuleOutcome], set_aside: Sequence[SetAside]
+        self,
+        verdict: Verdict,
+        outcomes: Iterable[RuleOutcome],
+        set_aside: Sequence[SetAside],
+        by: str = THE_GATE,
     ) -> None:
         """Enter a verdict with its results and its quarantine; an earlier one for the same manifest is replaced.
 
-        Items that someone has replayed or discarded keep their state.
+        What is set aside no longer, in a run that may be loaded, was replayed by `by`; what was replayed and is set
+        aside again is open again. What people have discarded stays discarded.
         """
         key = (verdict.ingest_run_id, verdict.manifest_sha256)
         with self._warehouse.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(quarantine_sql.LOCK_RUN, (verdict.ingest_run_id,))
             cursor.execute(
                 "DELETE FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)", key
             )
@@ -88,14 +101,7 @@ class Ledger:
             cursor.executemany(
                 sql.RECORD_RESULT, [{**vars(verdict), **vars(outcome)} for outcome in outcomes]
             )
-            cursor.execute(
-                "DELETE FROM ops.quarantine WHERE ingest_run_id = %s AND state = 'open'",
-                (verdict.ingest_run_id,),
-            )
-            cursor.executemany(
-                sql.RECORD_QUARANTINE,
-                [{"ingest_run_id": verdict.ingest_run_id, **vars(item)} for item in set_aside],
-            )
+            _set_aside(cursor, verdict, set_aside, by)
 
     def verdict(self, ingest_run_id: str, manifest_sha256: str) -> Verdict | None:
         """The verdict on exactly this manifest; None means not judged, which means no."""
@@ -121,14 +127,14 @@ class Ledger:
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=class_row(SetAside)) as cursor,
         ):
-            cursor.execute(sql.READ_QUARANTINE, (ingest_run_id, list(states)))
+            cursor.execute(quarantine_sql.SET_ASIDE_OF_RUN, (ingest_run_id, list(states)))
             return cursor.fetchall()
 
-    def loaded(self, ingest_run_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-        """Manifest digest, code version and rules version of those of the runs that silver holds."""
+    def loaded(self, ingest_run_ids: Sequence[str]) -> dict[str, tuple[str, str, str, int]]:
+        """Manifest digest, code version, rules version and items accepted of those of the runs that silver holds."""
         with self._warehouse.connect() as connection:
             rows = connection.execute(sql.READ_LOADED, (list(ingest_run_ids),)).fetchall()
-        return {run: (manifest, code, rules) for run, manifest, code, rules in rows}
+        return {run: (manifest, code, rules, accepted) for run, manifest, code, rules, accepted in rows}
 
     def file_digests(self) -> dict[str, str]:
         """SHA-256 by object key of every Parquet file that was committed."""
@@ -158,6 +164,21 @@ class Ledger:
         ):
             cursor.execute(sql.UNACCOUNTED, {"day": day})
             return cursor.fetchall()
+
+
+def _set_aside(cursor: psycopg.Cursor, verdict: Verdict, set_aside: Sequence[SetAside], by: str) -> None:
+    """Bring the run's quarantine up to a judgement."""
+    run = verdict.ingest_run_id
+    cursor.executemany(quarantine_sql.SET_ASIDE, [{"ingest_run_id": run, **vars(item)} for item in set_aside])
+    named = {
+        "ingest_run_id": run,
+        "objects": [item.bronze_object for item in set_aside],
+        "indexes": [item.item_index for item in set_aside],
+        "by": by,
+    }
+    cursor.execute(quarantine_sql.OPEN_AGAIN.encode(), named)
+    if verdict.may_load:
+        cursor.execute(quarantine_sql.RELEASE.encode(), named)
 
 
 def _run_facts(manifest: Manifest) -> dict[str, Any]:

@@ -36,12 +36,6 @@ INSERT INTO ops.gate_result (ingest_run_id, manifest_sha256, rule, outcome, unex
 VALUES (%(ingest_run_id)s, %(manifest_sha256)s, %(rule)s, %(outcome)s, %(unexpected)s, %(observed)s, %(examples)s)
 """
 
-RECORD_QUARANTINE = """
-INSERT INTO ops.quarantine (bronze_object, item_index, ingest_run_id, control_number, reason, detail)
-VALUES (%(bronze_object)s, %(item_index)s, %(ingest_run_id)s, %(control_number)s, %(reason)s, %(detail)s)
-ON CONFLICT (bronze_object, item_index) DO NOTHING
-"""
-
 READ_VERDICT = """
 SELECT ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, duplicates, quarantined
 FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)
@@ -53,15 +47,12 @@ FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY 
 """
 
 READ_LOADED = """
-SELECT ingest_run_id, manifest_sha256, code_version, rules_version FROM ops.load WHERE ingest_run_id = ANY (%s)
+SELECT ingest_run_id, manifest_sha256, code_version, rules_version, accepted
+FROM ops.load WHERE ingest_run_id = ANY (%s)
 """
 
-READ_QUARANTINE = """
-SELECT bronze_object, item_index, control_number, reason, detail
-FROM ops.quarantine WHERE ingest_run_id = %s AND state = ANY (%s) ORDER BY bronze_object, item_index
-"""
-
-# Each side is counted where it lives: pages as captured, sightings as loaded, quarantine as it stands.
+# Each side is counted where it lives: pages as captured, sightings as loaded, quarantine as it was when they were
+# loaded. What was set aside or let go since then changes silver with the next load, and is counted from then on.
 UNACCOUNTED = """
 SELECT r.ingest_run_id, r.source, r.day, captured.items, accepted.n AS accepted, aside.n AS quarantined, v.duplicates
 FROM ops.load l
@@ -71,7 +62,8 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(items), 0) AS items FROM ops.page p
                     WHERE p.ingest_run_id = r.ingest_run_id) captured
 CROSS JOIN LATERAL (SELECT count(*) AS n FROM silver.sighting s WHERE s.ingest_run_id = r.ingest_run_id) accepted
 CROSS JOIN LATERAL (SELECT count(*) AS n FROM ops.quarantine q
-                    WHERE q.ingest_run_id = r.ingest_run_id AND q.state <> 'replayed') aside
+                    WHERE q.ingest_run_id = r.ingest_run_id AND q.quarantined_at <= l.loaded_at
+                      AND (q.state <> 'replayed' OR q.decided_at > l.loaded_at)) aside
 WHERE (%(day)s::date IS NULL OR r.day = %(day)s)
   AND captured.items IS DISTINCT FROM accepted.n + aside.n + v.duplicates
 ORDER BY r.day, r.ingest_run_id

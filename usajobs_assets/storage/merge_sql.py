@@ -131,13 +131,14 @@ WHERE NOT t.is_owner
 """
 
 MISSING_ITEMS = """
-SELECT w.bronze_object, w.ingest_run_id, w.source, w.gated, array_agg(w.item_index ORDER BY w.item_index)
+SELECT w.bronze_object, (SELECT p.object_sha256 FROM ops.page p WHERE p.bronze_object = w.bronze_object),
+       w.ingest_run_id, w.source, w.gated, array_agg(w.item_index ORDER BY w.item_index)
 FROM (SELECT control_number, source, ingest_run_id, bronze_object, item_index, gated FROM wanted
       UNION SELECT * FROM texts_wanted) w
 LEFT JOIN staged_job s ON (s.control_number, s.source, s.ingest_run_id)
                         = (w.control_number, w.source, w.ingest_run_id)
 WHERE s.control_number IS NULL
-GROUP BY 1, 2, 3, 4 ORDER BY 1
+GROUP BY 1, 3, 4, 5 ORDER BY 1
 """
 
 _FROM_STAGED = """FROM staged_{0} s JOIN {1} w

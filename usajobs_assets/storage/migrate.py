@@ -5,11 +5,15 @@
 The usual case is one SELECT: Alembic and SQLAlchemy are imported only when there is something to do.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
-from usajobs_assets.storage.errors import SchemaMismatch
+from usajobs_assets.storage.errors import MigrationFailed, SchemaMismatch, WarehouseUnavailable
+from usajobs_assets.storage.postgres_errors import reason
 
 HEAD = "0003"
 _LOCK = 7_203_001
@@ -44,23 +48,23 @@ def migrate(url: str) -> str | None:
 
     Raises:
         SchemaMismatch: the schema is newer than this code.
+        MigrationFailed: something was in the way; the schema is as it was.
+        WarehouseUnavailable: there is no connection.
     """
-    with psycopg.connect(url, connect_timeout=10) as connection:
-        found = schema_version(connection)
+    found = _version_at(url)
     if found == HEAD:
         return HEAD
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, make_url
 
-    # 5 s: an unreachable server is told as such instead of hanging.
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5}
-    )
+    # An unreachable server is told as such instead of hanging, and a table that somebody holds is not waited for.
+    bounds = {"connect_timeout": 5, "options": "-c lock_timeout=600s"}
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), connect_args=bounds)
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     try:
-        with engine.connect() as connection:
+        with _failure_in_a_sentence(), engine.connect() as connection:
             connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_LOCK,))
             driver = connection.connection.driver_connection
             assert isinstance(driver, psycopg.Connection)
@@ -75,6 +79,30 @@ def migrate(url: str) -> str | None:
     finally:
         engine.dispose()
     return before
+
+
+def _version_at(url: str) -> str | None:
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            return schema_version(connection)
+    except psycopg.OperationalError as error:
+        parts = conninfo_to_dict(url)
+        where = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+        raise WarehouseUnavailable(f"No connection to the warehouse at {where}: {reason(error)}") from None
+
+
+@contextlib.contextmanager
+def _failure_in_a_sentence() -> Iterator[None]:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        said = reason(error.orig) if isinstance(error.orig, psycopg.Error) else str(error.orig)
+        raise MigrationFailed(
+            f"The migration to {HEAD} failed and changed nothing: {said}. Remove what is in the way, then run "
+            "`usajobs db migrate` again."
+        ) from error
 
 
 def _known(revision: str | None) -> bool:

@@ -19,7 +19,8 @@ def boto3_client(endpoint_url: str | None = None) -> Any:
     from botocore.config import Config
 
     config = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 5, "mode": "standard"})
-    return boto3.client("s3", endpoint_url=endpoint_url, config=config)
+    # A session of its own: the default one keeps the first credentials that it found for as long as the process lives.
+    return boto3.Session().client("s3", endpoint_url=endpoint_url, config=config)
 
 
 def require_ready(store: ObjectStore, mode: str) -> None:

@@ -33,6 +33,8 @@ from usajobs_assets.storage.objects import (
 _DIGEST = "sha256"  # the metadata name of the digest, in hex
 # Seconds before each try. boto3's own retries come on top; they cover neither 409 nor a body cut off midway.
 _WAITS = (0.0, 0.2, 0.5, 1.0)
+# No further try after this long: a store that takes connections and never answers costs minutes a try.
+_GIVE_UP_AFTER_S = 60.0
 _PASSING_CODES = {"RequestTimeout", "IncompleteBody", "SlowDown", "Throttling"}
 _LOST_CONNECTIONS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
 _NO_CREDENTIALS = (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)
@@ -152,13 +154,14 @@ class S3Store:
     def _ask(self, key: str, request: Callable[[], T]) -> T:
         """Send a request that may be repeated, while its failure may pass; errors leave as StoreError."""
         failure: ClientError | BotoCoreError
+        give_up = time.monotonic() + _GIVE_UP_AFTER_S
         for wait in _WAITS:
             time.sleep(wait)
             try:
                 return request()
             except (ClientError, BotoCoreError) as error:
                 failure = error
-                if not _may_pass(error):
+                if not _may_pass(error) or time.monotonic() > give_up:
                     break
         raise self._store_error(key, failure) from failure
 

@@ -7,13 +7,14 @@
 
 import contextlib
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, ObjectStore
+from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, ObjectStore, StoreUnavailable
 from usajobs_assets.storage.silver_loader import LakeFile, Row
 from usajobs_assets.tables.arrow import arrow_schema
 from usajobs_assets.tables.silver import SILVER_TABLES
@@ -36,10 +37,14 @@ class DayFiles:
         self._folder, self._store, self._day = folder, store, day
         self._rows = dict.fromkeys(SILVER_TABLES, 0)
         self._schemas = {name: arrow_schema(table) for name, table in SILVER_TABLES.items()}
-        self._writers: dict[str, pq.ParquetWriter] = {
-            name: pq.ParquetWriter(folder / name, schema, compression="zstd")
-            for name, schema in self._schemas.items()
-        }
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        try:
+            for name, schema in self._schemas.items():
+                with _full_disk_in_a_sentence():
+                    self._writers[name] = pq.ParquetWriter(folder / name, schema, compression="zstd")
+        except StoreUnavailable:
+            self.close()
+            raise
 
     def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Append rows, by table name."""
@@ -52,14 +57,16 @@ class DayFiles:
                     pa.array(values, type=field.type)
                     for values, field in zip(zip(*found, strict=True), schema, strict=True)
                 ]
-                self._writers[name].write_table(pa.Table.from_arrays(columns, schema=schema))
+                with _full_disk_in_a_sentence():
+                    self._writers[name].write_table(pa.Table.from_arrays(columns, schema=schema))
                 self._rows[name] += len(found)
 
     def publish(self) -> list[LakeFile]:
         """Close the files, put them in the store, and return what was written."""
         files = []
         for name, writer in self._writers.items():
-            writer.close()
+            with _full_disk_in_a_sentence():
+                writer.close()
             data = (self._folder / name).read_bytes()
             key = silver_key(name, self._day)
             self._store.replace(key, data)
@@ -68,7 +75,20 @@ class DayFiles:
 
     def close(self) -> None:
         for writer in self._writers.values():
-            writer.close()
+            with contextlib.suppress(OSError):  # a footer that finds no room is of a file that nobody wants
+                writer.close()
+
+
+@contextlib.contextmanager
+def _full_disk_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        said = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise StoreUnavailable(
+            f"The Parquet files of the day could not be written to {tempfile.gettempdir()}: {said}. "
+            "Make room there, or name another folder with TMPDIR."
+        ) from error
 
 
 @contextlib.contextmanager

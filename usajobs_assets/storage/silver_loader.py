@@ -13,7 +13,7 @@ from datetime import date
 
 import psycopg
 
-from usajobs_assets.storage import merge_sql, version_sql
+from usajobs_assets.storage import anew_sql, merge_sql, version_sql
 from usajobs_assets.storage import silver_sql as sql
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.contract import Table
@@ -25,9 +25,13 @@ Rows = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True)
 class Missing:
-    """Items that became current again but are not among the staged ones: where bronze holds them."""
+    """Items that became current again but are not among the staged ones: where bronze holds them.
+
+    `object_sha256` is what the ledger has of the object, against which it is read.
+    """
 
     bronze_object: str
+    object_sha256: str
     ingest_run_id: str
     source: str
     gated: bool
@@ -80,17 +84,42 @@ class SilverLoad:
         for table in sql.STAGED:
             connection.execute(sql.create_staging(table).encode())
 
+    def lock_day(self, day: date) -> set[str]:
+        """Let no other process write `day` until the end of this load; the runs of it that are loaded."""
+        self._connection.execute(sql.LOCK_DAY, (day.toordinal(),))
+        return {run for (run,) in self._connection.execute(sql.LOADED_OF_DAY, (day,)).fetchall()}
+
+    def files_of(self, day: date) -> list[LakeFile]:
+        """The files of `day` as they were committed last."""
+        rows = self._connection.execute(sql.FILES_OF_DAY, (day,)).fetchall()
+        return [LakeFile(*row) for row in rows]
+
     def stage(self, rows: Rows) -> None:
         """COPY rows, by table name (`sighting` and the five tables), into staging."""
         for table in sql.STAGED:
             self._copy(table, rows.get(table.name, ()))
 
-    def merge(self, runs: Sequence[RunLoad], files: Iterable[LakeFile], recall: Recall) -> MergeResult:
-        """Merge what was staged and record it in the ledger. The caller's transaction commits it."""
+    def merge(
+        self,
+        runs: Sequence[RunLoad],
+        files: Iterable[LakeFile],
+        recall: Recall,
+        withdrawn: Sequence[str] = (),
+        *,
+        anew: bool = False,
+    ) -> MergeResult:
+        """Merge what was staged and record it in the ledger. The caller's transaction commits it.
+
+        `withdrawn` are runs that were loaded and are not to be. `anew`: whatever the tables say of the staged
+        postings is replaced, even where it seems to be right.
+        """
         self._execute(sql.LOCK)
         sightings = self._execute(sql.ADD_SIGHTINGS)
-        self._withdraw([run.ingest_run_id for run in runs])
-        self._execute(sql.FIND_TOUCHED, sql.FIND_POSTINGS, sql.FIND_ISLANDS, sql.ANALYZE)
+        self._withdraw([*(run.ingest_run_id for run in runs), *withdrawn])
+        self._execute(sql.FIND_TOUCHED, sql.FIND_POSTINGS)
+        if anew:
+            self._execute(*anew_sql.FORGET)
+        self._execute(sql.FIND_ISLANDS, sql.ANALYZE)
         versions = self._write_versions(recall)
         self._find_wanted(recall)
         added, changed = self._connection.execute(merge_sql.COUNT_CHANGED).fetchone() or (0, 0)
@@ -99,6 +128,7 @@ class SilverLoad:
         self._execute(version_sql.LEAVE_RAW_TO_JOB)
         written["job_status_event"] = self._write_events()
         result = MergeResult(added, changed + remerged, sightings, written)
+        self._connection.execute(anew_sql.FORGET_LOADS, (list(withdrawn),))
         self._record(runs, files, result)
         return result
 

@@ -56,13 +56,14 @@ ORDER BY control_number, source DESC
 """
 
 MISSING_CONTENTS = """
-SELECT i.bronze_object, i.ingest_run_id, i.source, i.gated, array_agg(i.item_index ORDER BY i.item_index)
+SELECT i.bronze_object, (SELECT p.object_sha256 FROM ops.page p WHERE p.bronze_object = i.bronze_object),
+       i.ingest_run_id, i.source, i.gated, array_agg(i.item_index ORDER BY i.item_index)
 FROM island i JOIN stale USING (control_number, source)
 WHERE NOT EXISTS (SELECT 1 FROM staged_job s WHERE (s.control_number, s.source, s.ingest_run_id)
                                                  = (i.control_number, i.source, i.ingest_run_id))
   AND NOT EXISTS (SELECT 1 FROM silver.job_version v WHERE (v.control_number, v.source, v.ingest_run_id)
                                                          = (i.control_number, i.source, i.ingest_run_id))
-GROUP BY 1, 2, 3, 4 ORDER BY 1
+GROUP BY 1, 3, 4, 5 ORDER BY 1
 """
 
 # Before the job's row changes hands, its item goes back to the versions that it was kept for.

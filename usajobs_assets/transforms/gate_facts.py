@@ -36,7 +36,8 @@ class RunFacts(NamedTuple):
 
     `api_total` is None when the run is partial by request; `other_days` counts the items whose open date is not the
     day that was asked for (always 0 for Search, which is not asked for a day); `other_faults` is 1 if the capture
-    was found wanting although all of these hold.
+    was found wanting although all of these hold. `shape_change` says what is new or missing in the items,
+    `position_ids_shared` are those whose announcement number another posting has too.
     """
 
     postings_distinct: int
@@ -50,6 +51,9 @@ class RunFacts(NamedTuple):
     unreadable: int
     other_days: int = 0
     other_faults: int = 0
+    shape_change: str | None = None
+    position_ids_shared: int = 0
+    notice_limit: int = 0
 
 
 def item_facts(item: Item) -> ItemFacts:

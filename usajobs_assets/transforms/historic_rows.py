@@ -92,7 +92,7 @@ def _series(record: Record) -> list[str]:
     for index, entry in enumerate(record.entries("jobCategories") or []):
         path = f"/jobCategories/{index}"
         code = values.short_text(entry.get("series"), f"{path}/series", record.notes)
-        code = code.strip().zfill(4) if code else None
+        code = code.strip().zfill(4) if code and code.strip() else None
         if code is None or code in found:
             record.notes.add(path, "repeated_code" if code else "no_code")
         else:

@@ -14,13 +14,15 @@ from typing import Any
 import msgspec
 import orjson
 
-from usajobs_assets.transforms.item_json import clean, parse
+from usajobs_assets.transforms.item_json import clean, has_repeated_keys, longest_list, parse
 from usajobs_assets.transforms.values import Notes
 
 # Up to 18 digits fit a BIGINT; 0 is nobody's number.
 _DIGITS = re.compile(r"(?=0*[1-9])[0-9]{1,18}\Z")
 _URI_TAIL = re.compile(r"/((?=0*[1-9])[0-9]{1,18})/?(?:\?.*)?\Z")
 MAX_ITEM_BYTES = 32 * 1024 * 1024
+# The most places a posting has had is 1,176.
+MAX_ENTRIES = 32_767
 
 Body = dict[str, Any]
 
@@ -54,7 +56,7 @@ class Anatomy:
 
 
 def read_as(raw: bytes, anatomy: Anatomy) -> Item:
-    """Parse one item of any source; raises Unreadable if it is no JSON object, too deep or too large."""
+    """Parse one item of any source; raises Unreadable if it is no JSON object, too deep, too large or too long."""
     if len(raw) > MAX_ITEM_BYTES:
         raise Unreadable("too_large", f"{len(raw)} bytes, more than {MAX_ITEM_BYTES}")
     try:
@@ -71,7 +73,13 @@ def _read(raw: bytes, anatomy: Anatomy, notes: Notes) -> Item:
         raise Unreadable("not_json", str(error)) from error
     if not isinstance(body, dict):
         raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
+    # Counting brackets is cheap and never too low; only then is it worth looking.
+    if raw.count(b"{") > MAX_ENTRIES and (longest := longest_list(body)) > MAX_ENTRIES:
+        raise Unreadable("too_many_entries", f"a list of {longest} entries, more than {MAX_ENTRIES}")
     cleaned = clean(body, "", notes) if suspect else body
+    if suspect and not notes and has_repeated_keys(raw):
+        # What was suspected is in a value that a later one of the same key has replaced.
+        notes.add("", "repeated_key")
     stored = orjson.dumps(cleaned) if notes else raw
     # What is cleaned away is content too, and json can spell what UTF-8 cannot hold.
     digest = _digest_of_uncleaned(anatomy.content(body)) if notes else digest_of(anatomy.content(body))

@@ -19,6 +19,9 @@ _REFUSED_BY_JSONB = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 # numeric takes 16,383 digits after the point: 1e-20000 overflows it, small as it is.
 _HUGE_NUMBER = re.compile(rb"[0-9](?:[eE][+-]?0*[1-9][0-9]{3}|[0-9]{999})")
 
+# orjson makes floats of integers beyond 64 bits, and an announcement number is no float.
+_LONG_INTEGER = re.compile(rb"[0-9]{19}")
+
 
 def parse(raw: bytes) -> tuple[Any, bool]:
     """The item as sent, and whether it may hold what jsonb refuses; raises ValueError if it is no JSON."""
@@ -26,9 +29,13 @@ def parse(raw: bytes) -> tuple[Any, bool]:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return _parse_leniently(raw), True
-    if _HUGE_NUMBER.search(raw):
+    if _HUGE_NUMBER.search(raw) or _LONG_INTEGER.search(raw):
         return _parse_leniently(raw), True
     return body, bool(_REFUSED_BY_JSONB.search(raw))
+
+
+# A key can be as long as the item, and every value below it would repeat it.
+_LONGEST_PATH = 200
 
 
 class _HugeNumber(str):
@@ -47,11 +54,23 @@ def _parse_leniently(raw: bytes) -> Any:
     return json.loads(raw.decode("utf-8", "surrogateescape"), parse_float=_number)
 
 
+def has_repeated_keys(raw: bytes) -> bool:
+    """Whether any object has a key more than once: readers show the last value, jsonb reads all of them."""
+    repeated = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal repeated
+        repeated |= len({key for key, _ in pairs}) < len(pairs)
+
+    json.loads(raw.decode("utf-8", "surrogateescape"), object_pairs_hook=look, parse_int=str, parse_float=str)
+    return repeated
+
+
 def clean(value: Any, path: str, notes: Notes) -> Any:
     """A copy that UTF-8 and jsonb can hold, noting every change by its path."""
     if isinstance(value, dict):
         return {
-            _clean_text(key, path, notes): clean(entry, f"{path}/{key}", notes)
+            _clean_text(key, path, notes): clean(entry, f"{path}/{key}"[:_LONGEST_PATH], notes)
             for key, entry in value.items()
         }
     if isinstance(value, list):
@@ -65,6 +84,13 @@ def clean(value: Any, path: str, notes: Notes) -> Any:
         notes.add(_printable(path), "not_finite")
         return None
     return value
+
+
+def longest_list(value: Any) -> int:
+    """The number of entries of the longest list anywhere in the value."""
+    if isinstance(value, dict):
+        return max(map(longest_list, value.values()), default=0)
+    return max(len(value), *map(longest_list, value)) if isinstance(value, list) and value else 0
 
 
 def _clean_text(value: str, path: str, notes: Notes) -> str:

@@ -6,6 +6,7 @@ the rules (expectations.rules).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from usajobs_assets.transforms.announcement_text_rows import announcement_text_rows
@@ -18,9 +19,17 @@ from usajobs_assets.transforms.historic_facts import (
 )
 from usajobs_assets.transforms.historic_record import identify_record, read_record
 from usajobs_assets.transforms.historic_rows import historic_rows
-from usajobs_assets.transforms.item import Item, identify, read_item
+from usajobs_assets.transforms.item import Item, Unreadable, identify, read_item
 from usajobs_assets.transforms.job_rows import job_rows
+from usajobs_assets.transforms.known_fields import HISTORIC_FIELDS, SEARCH_FIELDS, TEXT_FIELDS, KnownFields
 from usajobs_assets.transforms.row import Row, Sighting
+
+
+class Examined(NamedTuple):
+    """An item that is known to become rows: its facts, and what of it could not be taken over as sent."""
+
+    item: Item
+    facts: NamedTuple
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class SourceForm:
         facts: what the gate's `items` frame holds of an item.
         facts_type: its class, whose fields are the columns of that frame.
         rows: the rows of an item by silver table name, an entry for every table.
+        fields: the fields that its items are known to have.
     """
 
     source: str
@@ -42,10 +52,36 @@ class SourceForm:
     facts: Callable[[Item], NamedTuple]
     facts_type: type[NamedTuple]
     rows: Callable[[Item, Sighting, str], dict[str, list[Row]]]
+    fields: KnownFields
+
+    def examine(self, raw: bytes) -> Examined:
+        """Read an item and make its rows on trial, so that no item that passes can stop a load.
+
+        Raises:
+            Unreadable: whatever went wrong; a mistake of ours costs the one record that brought it to light.
+        """
+        try:
+            item = self.read_item(raw)
+            facts = self.facts(item)
+            self.rows(item, _NOBODYS, "")
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:
+            raise Unreadable("not_understood", f"{type(error).__name__}: {str(error)!a}") from error
+        return Examined(item, facts)
 
 
-SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows)
-HISTORIC = SourceForm("historic", identify_record, read_record, historic_facts, HistoricFacts, historic_rows)
+_NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
+SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS)
+HISTORIC = SourceForm(
+    "historic",
+    identify_record,
+    read_record,
+    historic_facts,
+    HistoricFacts,
+    historic_rows,
+    HISTORIC_FIELDS,
+)
 ANNOUNCEMENT_TEXT = SourceForm(
     "announcement_text",
     identify_record,
@@ -53,5 +89,6 @@ ANNOUNCEMENT_TEXT = SourceForm(
     announcement_text_facts,
     AnnouncementTextFacts,
     announcement_text_rows,
+    TEXT_FIELDS,
 )
 FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT)}

@@ -17,13 +17,14 @@ _WALL_CLOCK = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z?)?\Z"
 )
 LONGEST_INDEXED = 200
+MOST_NOTES = 1000
 _GRADE_NUMBER = re.compile(r"0*([0-9]+)\Z")
 _NO_GRADE = {"none", "na", "n/a"}
 _FLAGS = {"true": True, "y": True, "yes": True, "false": False, "n": False, "no": False}
 
 
 class Notes:
-    """What could not be taken over as sent, as `path:reason`, in order and without repeats."""
+    """What could not be taken over as sent, as `path:reason`, without repeats; of very many, the first."""
 
     __slots__ = ("_entries",)
 
@@ -31,7 +32,8 @@ class Notes:
         self._entries: dict[str, None] = {}
 
     def add(self, path: str, reason: str) -> None:
-        self._entries[f"{path}:{reason}"] = None
+        if len(self._entries) < MOST_NOTES:
+            self._entries[f"{path}:{reason}"] = None
 
     def __bool__(self) -> bool:
         return bool(self._entries)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
 from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
+from usajobs_assets.usajobs_api.echo import KeyEcho
 from usajobs_assets.usajobs_api.errors import NotAPage, UsajobsError
 from usajobs_assets.usajobs_api.exchange import Exchange, kept_headers
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
@@ -46,8 +47,9 @@ class UsajobsClient:
     """Asks one API root. Tries again by `policy`, never faster than `budget` allows.
 
     Each of its questions gives `on_refused` every body that came with a 2xx status and was no answer, before
-    it is asked again; not an oversized one, which is never read to its end. Each raises PermanentError at
-    once, and TransientError, NotAPage or BudgetExhausted when trying again is over.
+    it is asked again; of an oversized one, which is not read to its end, the start. One that repeats our key must
+    not be kept. Each raises PermanentError at once, and TransientError, NotAPage or BudgetExhausted when trying
+    again is over.
 
     Raises ValueError for a `base_url` that is not an http(s) root without user and password. The client
     closes only a session that it made itself.
@@ -70,6 +72,7 @@ class UsajobsClient:
         self._budget = budget or Budget(clock=self._clock)
         self._session = session or ApiSession()
         self._owns_session = session is None
+        self._echo = KeyEcho(credentials)
         limits = limits or Limits()
         self._with_key = Transport(Identify(credentials), limits, self._session)
         self._without_key = Transport(Identify(credentials, needs_key=False), limits, self._session)
@@ -141,18 +144,24 @@ class UsajobsClient:
             answer.status,
             question.where,
             content_type=answer.headers.get("Content-Type", ""),
-            location=answer.headers.get("Location", ""),
+            location=self._echo.blanked(answer.headers.get("Location", "")),
             retry_after=parse_retry_after(answer.headers.get("Retry-After"), received_at),
             has_token=question.has_token,
         )
         if refusal is not None:
             raise refusal
         headers, asked = kept_headers(answer.headers), (question.endpoint, question.params)
-        return Exchange(*asked, sent_at, received_at, answer.status, headers, answer.body, attempt)
+        for readable in (answer.body, answer.unpacked):
+            self._echo.refuse(readable, headers, question.where)
+        return Exchange(
+            *asked, sent_at, received_at, answer.status, headers, answer.body, attempt, answer.fault
+        )
 
 
 def _check(exchange: Exchange, question: Question, on_refused: OnRefused) -> None:
     try:
+        if exchange.fault is not None:
+            raise exchange.fault
         question.check(exchange)
     except NotAPage as finding:
         located = finding.at(question.where)

@@ -10,7 +10,7 @@
     ├── TransientError            asking again may help; `retry_after` if the API named a time
     │   ├── RateLimited           429
     │   ├── ServerFailed          5xx, 408, 425
-    │   ├── ConnectionFailed      no connection, reset, short or garbled transfer
+    │   ├── ConnectionFailed      no connection, reset, silence
     │   └── DeadlineExceeded      an answer too slow as a whole, however alive
     ├── NotAPage                  answered 2xx, but with something else than a page; asking again may help
     └── BudgetExhausted           this run has used the requests it was allowed
@@ -22,8 +22,8 @@ never text that came from the server. Keep out: which status becomes which class
 from typing import ClassVar, Literal, Self
 
 NotAPageReason = Literal[
-    "not_json", "truncated", "empty_body", "no_content_text", "oversized",
-    "no_search_result", "no_data_list", "no_code_list",
+    "not_json", "truncated", "bad_compression", "empty_body", "no_content_text", "oversized",
+    "no_search_result", "no_data_list", "no_code_list", "holds_the_key",
 ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ class ServerFailed(TransientError):
 
 
 class ConnectionFailed(TransientError):
-    """No complete answer arrived: no connection, a reset, a silence, a short or garbled body."""
+    """No complete answer arrived: no connection, a reset, a silence."""
 
 
 class DeadlineExceeded(TransientError):

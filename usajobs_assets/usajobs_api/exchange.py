@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from usajobs_assets.usajobs_api.errors import NotAPage
+
 _KEPT_HEADERS = frozenset(
     {"content-type", "content-length", "content-encoding", "date", "etag", "last-modified", "retry-after"}
 )
@@ -18,7 +20,8 @@ class Exchange:
     """`attempt` counts the tries of this request from 1; `sent_at` and `received_at` are aware UTC.
 
     `body` is what the API sent with the transfer's compression undone; it is b"" for a status other than
-    2xx, whose body nobody reads. `headers` has lower-case names.
+    2xx, whose body nobody reads. If there is a `fault`, it is what there is of the body: bytes that cannot be
+    decompressed as they came, and of too many the first. `headers` has lower-case names.
     """
 
     endpoint: str
@@ -29,6 +32,7 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     attempt: int
+    fault: NotAPage | None = None
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:

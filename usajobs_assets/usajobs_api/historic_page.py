@@ -2,6 +2,7 @@
 
     body → msgspec → items, paging → HistoricPage
          ↘ refused → lenient_page.py → items, paging → HistoricPage, or NotAPage
+         ↘ too deep → deep_page.py, which takes out the items that are → the same again
 
 The names of the envelope are read in any casing: the API has changed it before. Keep out: what a record
 means (transforms/), which page comes next (token_pager.py).
@@ -23,11 +24,14 @@ from usajobs_assets.usajobs_api.body import (
     writable,
 )
 from usajobs_assets.usajobs_api.continuation import query_with, token_of
+from usajobs_assets.usajobs_api.deep_page import ShallowPage
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.lenient_page import LenientObject, split_leniently
 
 _NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 _NO_LIST: Final = "no_data_list"
+# The list of data, an item.
+_LEVEL_OF_ITEMS = 3
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _Parts = tuple[tuple[bytes, ...], object]
@@ -71,6 +75,15 @@ def read_historic_page(
 
 def _split(text: bytes) -> _Parts:
     try:
+        return _split_once(text)
+    except RecursionError:
+        shallow = ShallowPage(text, _LEVEL_OF_ITEMS)
+    items, paging = _split_once(shallow.text)
+    return shallow.restored(items), paging
+
+
+def _split_once(text: bytes) -> _Parts:
+    try:
         members = folded(_OBJECT.decode(text))
         if "data" not in members:
             raise NotAPage(_NO_LIST, "There is no data.")
@@ -78,8 +91,6 @@ def _split(text: bytes) -> _Parts:
         return items, msgspec.json.decode(members.get("paging", b"null"))
     except msgspec.ValidationError as error:
         raise NotAPage(_NO_LIST, f"{error}.") from None
-    except RecursionError:
-        raise NotAPage("not_json", "It is nested deeper than any page.") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Not yet the verdict: NaN, lone surrogates and raw control characters end here as well.
         return split_leniently(text, _NO_LIST, _split_leniently)

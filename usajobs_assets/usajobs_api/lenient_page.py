@@ -79,15 +79,16 @@ class LenientObject:
 
 
 def split_leniently(body: bytes, reason: NotAPageReason, split: Callable[[LenientObject], _Split]) -> _Split:
-    """What `split` makes of the object that `body` is; raises NotAPage, with `reason` if it is JSON."""
+    """What `split` makes of the object that `body` is.
+
+    Raises NotAPage, with `reason` if it is JSON, and RecursionError if it is nested too deeply.
+    """
     text = body.decode("utf-8", "surrogateescape")
     try:
         _JSON.decode(text)
         return split(LenientObject(text, reason))
     except json.JSONDecodeError as error:
         refuse_broken_json(text, error)
-    except RecursionError:
-        raise NotAPage("not_json", "It is nested deeper than any page.") from None
 
 
 def _skip(text: str, at: int, mark: str = "") -> int:

@@ -2,12 +2,13 @@
 
     body → msgspec, one pass → SearchPage
          ↘ refused → lenient_page.py, for what only Python's own json reads → SearchPage, or NotAPage
+         ↘ too deep → deep_page.py, which takes out the items that are → the same again
 
 An item is not looked into: one with poison in it is still one item of a page, and costs only itself
 later on. Keep out: anything about postings (transforms/), retries (client.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from usajobs_assets.usajobs_api.body import (
     refuse_what_is_no_json,
     writable,
 )
+from usajobs_assets.usajobs_api.deep_page import ShallowPage
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.lenient_page import LenientObject, split_leniently
 
@@ -47,6 +49,8 @@ class _Envelope(msgspec.Struct):
     SearchResult: _Result
 
 
+# SearchResult, SearchResultItems, an item.
+_LEVEL_OF_ITEMS = 4
 _DECODER = msgspec.json.Decoder(_Envelope)
 
 
@@ -55,11 +59,18 @@ def read_search_page(body: bytes) -> SearchPage:
     refuse_what_is_no_json(body)
     text = body.removeprefix(BYTE_ORDER_MARK)
     try:
+        return _read(text)
+    except RecursionError:
+        shallow = ShallowPage(text, _LEVEL_OF_ITEMS)
+    page = _read(shallow.text)
+    return replace(page, items=shallow.restored(page.items))
+
+
+def _read(text: bytes) -> SearchPage:
+    try:
         result = _DECODER.decode(text).SearchResult
     except msgspec.ValidationError as error:
         raise NotAPage("no_search_result", f"{error}.") from None
-    except RecursionError:
-        raise NotAPage("not_json", "It is nested deeper than any page.") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Not yet the verdict: NaN, lone surrogates and raw control characters end here as well.
         return split_leniently(text, "no_search_result", _lenient_page)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from usajobs_assets.usajobs_api.credentials import Identify
 from usajobs_assets.usajobs_api.deadline import Deadline, GuardedAdapter
+from usajobs_assets.usajobs_api.download import Download
 from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded, NotAPage
 
 _HEADERS = {"Accept": "application/hr+json, application/json", "Accept-Encoding": "gzip"}
@@ -26,22 +27,28 @@ class Limits:
     """What one try may take. Times in seconds; `body_bytes` counts after decompression.
 
     `read` bounds the silence between two bytes, `deadline` the whole answer. A page of 500 postings is
-    11 MB, the worst one imaginable 100 MB.
+    11 MB, the worst one imaginable 100 MB. Of a body that is refused, `kept_bytes` are kept.
     """
 
     connect: float = 10.0
     read: float = 30.0
     deadline: float = 120.0
-    body_bytes: int = 256 * 1024 * 1024
+    body_bytes: int = 128 * 1024 * 1024
+    kept_bytes: int = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`headers` as sent; `body` is b"" unless the status is 2xx."""
+    """`headers` as sent; `body` is b"" unless the status is 2xx, and what there is of it if there is a `fault`.
+
+    `unpacked` is what could be read of a broken compression, whose bytes are the body.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    fault: NotAPage | None = None
+    unpacked: bytes = b""
 
 
 class ApiSession(requests.Session):
@@ -69,9 +76,9 @@ class Transport:
     def get(self, url: str, query: str, where: str) -> Answer:
         """Send one GET and read its answer; `where` names it in messages.
 
-        `query` is encoded already and not encoded again: its %3D stays %3D.
-        Raises ConnectionFailed, DeadlineExceeded, or NotAPage("oversized"). Through a SOCKS proxy the
-        deadline is met only when a chunk is complete.
+        `query` is encoded already and not encoded again: its %3D stays %3D. A body that is too large, too short
+        or badly compressed is a fault of the answer. Raises ConnectionFailed or DeadlineExceeded. Through a
+        SOCKS proxy the deadline is met only when a chunk is complete.
         """
         with Deadline(self._limits.deadline) as deadline:
             try:
@@ -96,23 +103,28 @@ class Transport:
             allow_redirects=False,
         ) as response:
             status = response.status_code
-            body = self._read_body(response, where, deadline) if 200 <= status < 300 else b""
+            download = self._read_body(response, deadline) if 200 <= status < 300 else None
         if deadline.expired:
             # A shut socket can look like an ordinary end.
             raise self._too_slow(where)
-        return Answer(status, response.headers, body)
+        if download is None:
+            return Answer(status, response.headers, b"")
+        return Answer(status, response.headers, download.body, download.fault, download.unpacked)
 
-    def _read_body(self, response: requests.Response, where: str, deadline: Deadline) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        for chunk in response.iter_content(_CHUNK_BYTES):
-            size += len(chunk)
-            if size > self._limits.body_bytes:
-                raise NotAPage("oversized", f"It is larger than {self._limits.body_bytes} bytes.", where)
-            if deadline.expired:
-                break
-            chunks.append(chunk)
-        return b"".join(chunks)
+    def _read_body(self, response: requests.Response, deadline: Deadline) -> Download:
+        encoding = response.headers.get("Content-Encoding", "")
+        download = Download(encoding, self._limits.body_bytes, self._limits.kept_bytes)
+        try:
+            for piece in response.raw.stream(_CHUNK_BYTES, decode_content=False):
+                if deadline.expired or not download.take(piece):
+                    break
+        except ProtocolError as error:
+            if isinstance(error.__cause__, OSError):
+                raise  # the network, and not who sent it
+            download.finish(is_short=True)
+        else:
+            download.finish(is_short=False)
+        return download
 
     def _too_slow(self, where: str) -> DeadlineExceeded:
         return DeadlineExceeded(

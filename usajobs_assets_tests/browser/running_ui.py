@@ -68,17 +68,23 @@ class RunningUi:
 
     def processes(self) -> list[str]:
         """The command lines of what lives in the UI's session. Postgres has a session of its own."""
-        return [_command(pid) for pid in _alive() if _session(pid) == self.process.pid]
+        return [_command(pid) for pid in self.pids()]
+
+    def pids(self) -> list[int]:
+        """The process ids of the same."""
+        return [pid for pid in _alive() if _session(pid) == self.process.pid]
 
 
 @contextmanager
-def running_ui(folder: Path, settings: dict[str, str], before: Sequence[str] = ()) -> Iterator[RunningUi]:
-    """`usajobs ui` in `folder`, ready to use; ended with all its processes, embedded Postgres included."""
+def running_ui(
+    folder: Path, settings: dict[str, str], before: Sequence[str] = (), options: Sequence[str] = ()
+) -> Iterator[RunningUi]:
+    """`usajobs ui` in `folder` with these options, ready to use; ended with all that it started, Postgres too."""
     (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     port, log = _free_port(), folder / "ui.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [*before, *USAJOBS, "ui", "--port", str(port)],
+            [*before, *USAJOBS, "ui", "--port", str(port), *options],
             cwd=folder,
             env=bare_environment(),
             stdin=subprocess.DEVNULL,

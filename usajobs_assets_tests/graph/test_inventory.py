@@ -26,6 +26,7 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/search_pages",
     "ops/coverage",
+    "ops/quarantine",
     "silver/code",
     "silver/job",
     "silver/job_category",
@@ -37,12 +38,14 @@ ASSETS = [
 ]
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
-COVERAGE = dg.AssetKey(["ops", "coverage"])
+COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
 EVERY_DAY = dg.AssetCheckKey(HISTORIC_PAGES, "every_past_day_is_proven")
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
-IN_THE_WAREHOUSE_ONLY = {"silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage"}
+IN_THE_WAREHOUSE_ONLY = {
+    "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
+}  # fmt: skip
 
 
 def spec(name: str) -> dg.AssetSpec:
@@ -58,7 +61,12 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
     layer = name.split("/")[0]
     asset = spec(name)
     kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}}
-    grains = {"bronze/code_lists": "code_list", "silver/code": "code", "ops/coverage": "day"}
+    grains = {
+        "bronze/code_lists": "code_list",
+        "silver/code": "code",
+        "ops/coverage": "day",
+        "ops/quarantine": "item",
+    }
     usual_grains = {"bronze": "page", "silver": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
     assert list(asset.owners) == ["team:data-platform"]
@@ -85,6 +93,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
         **{key: {"warehouse_writes"} for key in (*SILVER, CODE)},
         COVERAGE: set(),
+        QUARANTINE: set(),
     }
 
 
@@ -106,9 +115,9 @@ def test_there_is_a_check_for_every_rule_of_every_gate_and_three_besides() -> No
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, EVERY_LIST}
     assert {source: len(rules) for source, rules in RULES.items()} == {
-        "search": 24,
-        "historic": 22,
-        "announcement_text": 11,
+        "search": 26,
+        "historic": 24,
+        "announcement_text": 12,
     }
 
 
@@ -146,7 +155,7 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
-    "report_coverage": ([COVERAGE], {"bronze__historic_pages_every_past_day_is_proven"}),
+    "report_coverage": ([COVERAGE, QUARANTINE], {"bronze__historic_pages_every_past_day_is_proven"}),
 }
 
 

@@ -65,6 +65,7 @@ def test_what_the_run_would_open_is_not_even_imported(tmp_path: Path) -> None:
         "io_managers",
         "resources",
         "tables",
+        "transforms",
         "version",
     }
 

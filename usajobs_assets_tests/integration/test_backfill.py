@@ -1,14 +1,12 @@
-"""A backfill of open dates: stopped and gone on with, days that fail, days without postings, days that are due.
+"""A backfill of open dates: days that fail, days without postings, days that are due.
 
-The API is the simulator over HTTP, the warehouse a real Postgres; what is stopped is a real process.
+The API is the simulator over HTTP, the warehouse a real Postgres. One that is stopped and goes on is in faults/.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from signal import SIGTERM
 
 import pytest
 from click.testing import CliRunner
@@ -22,12 +20,10 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.mischief import Mischievous, short_day
-from usajobs_assets.simulator.server import RequestSeen, RunningSimulator, serve
+from usajobs_assets.simulator.server import RequestSeen, RunningSimulator
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.usajobs_api.clock import SystemClock
-from usajobs_assets_tests.integration.command_line import PATIENCE_S, Home, new_home
-from usajobs_assets_tests.integration.silver_tables import OF_THE_RUN, silver_contents
 
 pytestmark = pytest.mark.integration
 
@@ -81,45 +77,6 @@ def cli(
         return result.exit_code, " ".join(result.output.split())
 
     return call
-
-
-def until_a_third_is_loaded(home: Home, first: date, last: date) -> None:
-    """Wait until a third of the days is loaded."""
-    give_up = time.monotonic() + PATIENCE_S
-    while len(covered(home.warehouse, first, last)) < (last - first).days // 3:
-        assert time.monotonic() < give_up, "the backfill does not get on"
-        time.sleep(0.2)
-
-
-def test_a_backfill_that_was_stopped_goes_on_where_it_was(
-    tmp_path: Path, services: Callable[..., Services]
-) -> None:
-    """18 days, SIGTERM in the middle: what was done is not asked for again, and the end is as if nothing had been."""
-    today = eastern_day(SystemClock().now())
-    first, last = today - timedelta(days=58), today - timedelta(days=41)
-    arguments = ("backfill", "--from", str(first), "--to", str(last))
-    with (
-        serve(SMALL, today=lambda: today) as api,
-        new_home(tmp_path / "home", USAJOBS_BASE_URL=api.url) as home,
-    ):
-        command = home.start(*arguments)
-        assert command.reaches("backfill"), command.finish()
-        until_a_third_is_loaded(home, first, last)
-        stopped = command.stop(SIGTERM)
-        assert (stopped.code, "Traceback" in stopped.stderr) == (143, False), stopped
-        assert "of 18 days" in stopped.said
-        done, asked = covered(home.warehouse, first, last), len(api.requests)
-
-        finished = home.run(*arguments)
-        assert finished.code == 0, finished
-        assert f"proven before {len(done)}" in finished.said
-        assert done.isdisjoint(day for _, day in days_asked(api, since=asked))
-        assert covered(home.warehouse, first, last) == set(days_between(first, last))
-
-        untouched = services(api).with_clock(SystemClock())
-        assert [day.problem for day in backfill(untouched, days_between(first, last))] == [None] * 18
-        assert silver_contents(home.warehouse, OF_THE_RUN) == silver_contents(untouched.warehouse, OF_THE_RUN)
-        assert home.ledger.unaccounted() == []
 
 
 def test_a_day_that_the_api_does_not_serve_costs_only_itself(

@@ -5,10 +5,8 @@ The API tells what a test gives it, and the clock stands where a test puts it; e
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,72 +14,29 @@ from click.testing import CliRunner
 from usajobs_assets.cli.main import usajobs
 from usajobs_assets.pipeline.as_of import item_as_sent, posting_as_of
 from usajobs_assets.pipeline.coverage import read_open_dates
-from usajobs_assets.pipeline.eastern import eastern_day
-from usajobs_assets.pipeline.historic_day import historic_partition
-from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.open_dates import FIRST_DAY
-from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
-from usajobs_assets.simulator.historic_query import HistoricQuery
-from usajobs_assets.simulator.posting_source import Found, HistoricFound
-from usajobs_assets.simulator.search_query import SearchQuery
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item, raw, record, text_record
+from usajobs_assets_tests.integration.told import OPENED, Telling, Told
 
 pytestmark = pytest.mark.integration
 
 NUMBER, ONLY_HISTORIC = 800000100, 800000200
 A_DAY = timedelta(days=1)
-# The open date that builders.record and builders.text_record tell.
-OPENED = date(2026, 11, 10)
-
-
-@dataclass
-class Told:
-    """An API that tells exactly this, at both kinds of endpoint; replace it to let time pass."""
-
-    items: list[Any] = field(default_factory=list)
-    records: list[Any] = field(default_factory=list)
-    texts: list[Any] = field(default_factory=list)
-
-    def search(self, query: SearchQuery, today: date) -> Found:
-        return Found(len(self.items), [raw(one) for one in self.items][query.rows])
-
-    def historic(self, query: HistoricQuery, today: date) -> HistoricFound:
-        told = self.records if query.form.endpoint == "HistoricJoa" else self.texts
-        return HistoricFound(len(told), [raw(one) for one in told])
-
-
-@dataclass
-class Stage:
-    """Captures and loads what the API tells, at the moments that a test names."""
-
-    services: Services
-    clock: StoppedClock
-    api: Told
-
-    def sweep(self, moment: datetime, *items: Any) -> None:
-        self.clock.moment, self.api.items = moment, list(items)
-        search_partition(self.services, eastern_day(moment))
-        load_day(self.services, eastern_day(moment))
-
-    def capture(self, moment: datetime, source: str, *records: Any) -> None:
-        self.clock.moment, self.api.records, self.api.texts = moment, list(records), list(records)
-        historic_partition(self.services, OPENED, source)
-        load_day(self.services, OPENED)
 
 
 @pytest.fixture
 def stage(
     make_services: Callable[..., Services], simulate: Callable[..., RunningSimulator], clock: StoppedClock
-) -> Stage:
+) -> Telling:
     told = Told()
-    return Stage(make_services(simulate(told).url), clock, told)
+    return Telling(make_services(simulate(told).url), clock, told)
 
 
 @pytest.fixture
-def lived(stage: Stage) -> Services:
+def lived(stage: Telling) -> Services:
     """A posting that three sources saw on three days: its title, its status and its texts come one by one."""
     reviewing = {"positionOpeningStatus": "Applications under review"}
     stage.sweep(NOON, item(NUMBER))
@@ -119,7 +74,7 @@ def test_a_day_of_the_past_has_what_each_source_said_by_its_end(lived: Services)
     assert posting_as_of(lived.warehouse, 999999999, DAY) is None
 
 
-def test_the_day_ends_at_midnight_in_washington(stage: Stage) -> None:
+def test_the_day_ends_at_midnight_in_washington(stage: Telling) -> None:
     """What is seen at 11 in the evening belongs to the day, though it is the next one in UTC."""
     late = NOON + timedelta(hours=11)
     assert late.date() == DAY + A_DAY
@@ -186,7 +141,7 @@ def test_a_day_names_the_slices_that_are_not_proven(lived: Services, cli: Callab
     assert "organization=A~M" not in said
 
 
-def test_a_posting_is_late_only_if_a_proven_capture_had_not_shown_it(stage: Stage) -> None:
+def test_a_posting_is_late_only_if_a_proven_capture_had_not_shown_it(stage: Telling) -> None:
     """The first capture of an open date proves nothing about lateness; the second one's new posting does."""
     stage.capture(NOON, HISTORIC, record(NUMBER))
     stage.capture(NOON + timedelta(hours=1), HISTORIC, record(NUMBER), record(ONLY_HISTORIC))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,20 +43,6 @@ def test_a_port_that_was_taken_meanwhile_is_left_to_its_owner(server: EmbeddedPo
         connect(moved).close()
     server.stop()
     assert server.start() == moved
-
-
-def test_a_killed_server_recovers_what_was_committed(server: EmbeddedPostgres) -> None:
-    """F05: a commit that was acknowledged survives, a transaction that was open leaves nothing."""
-    address = server.start()
-    with connect(address) as connection:
-        connection.execute("CREATE TABLE posting AS SELECT generate_series(1, 1000) AS id")
-    with closing(connect(address)) as opened:
-        opened.execute("BEGIN")
-        opened.execute("DELETE FROM posting")
-        kill(server)
-        assert server.start() == address
-    with connect(address) as connection:
-        assert connection.execute("SELECT count(*) FROM posting").fetchone() == (1000,)
 
 
 def test_a_pid_that_now_belongs_to_another_program_is_not_the_server(server: EmbeddedPostgres) -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,8 +19,6 @@ from usajobs_assets.simulator.historic_answers import NO_ROWS, HistoricStyle
 from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery
 from usajobs_assets.simulator.mischief import (
     Mischievous,
-    expiring_token,
-    looping_token,
     short_day,
     storm_of_503,
 )
@@ -134,25 +131,6 @@ def test_a_short_day_is_red(stage: Callable[..., Place]) -> None:
     assert place.query("SELECT count(*) FROM silver.job") == [(0,)]
 
 
-def test_a_looping_token_ends_with_a_reason(stage: Callable[..., Place]) -> None:
-    """The walk ends, and three times it is tried."""
-    place = stage(Mischievous(UNIVERSE, historic_scripts=[looping_token(from_row=5)]))
-    manifest = place.capture()
-    assert manifest.outcome == "incomplete"
-    assert any("token" in reason for reason in manifest.reasons)
-    assert len(place.services.lake.runs(HISTORIC, TUESDAY)) == 3
-
-
-def test_an_expired_token_starts_the_day_over(stage: Callable[..., Place]) -> None:
-    """The first run says why it ended, the second is whole."""
-    place = stage(interfere=expiring_token(after=1))
-    assert place.capture().outcome == "proven"
-    runs = place.query_runs()
-    assert sorted(run.outcome for run in runs) == ["incomplete", "proven"]
-    (reason, _) = next(run.reasons for run in runs if run.outcome == "incomplete")
-    assert reason == "the API did not take its own continuation token any more, on page 3"
-
-
 def test_a_storm_is_waited_out(stage: Callable[..., Place]) -> None:
     """503 on later pages, a few times: the same run goes on."""
     place = stage(interfere=storm_of_503(first_n=4))
@@ -207,22 +185,3 @@ def test_a_day_that_is_not_here_yet_is_refused(stage: Callable[..., Place]) -> N
     """Nobody knows what will open tomorrow."""
     with pytest.raises(DayRefused, match="not here yet"):
         stage().capture(DAY + timedelta(days=1))
-
-
-def test_postings_of_another_day_do_not_pass(stage: Callable[..., Place]) -> None:
-    """The API ignored the dates and sent another day's postings: complete, and still not what was asked for."""
-
-    class OtherDay:
-        def search(self, query: Any, today: date) -> Any:
-            return UNIVERSE.search(query, today)
-
-        def historic(self, query: Any, today: date) -> Any:
-            shifted = query.opened._replace(first=date(2025, 11, 19), last=date(2025, 11, 19))
-            return UNIVERSE.historic(replace(query, opened=shifted), today)
-
-    place = stage(OtherDay(), historic_style=HistoricStyle())
-    assert place.capture().outcome == "proven"
-    with pytest.raises(GateClosed):
-        load_day(place.services, TUESDAY)
-    failed = place.query("SELECT rule FROM ops.gate_result WHERE outcome = 'fail'")
-    assert failed == [("only_postings_of_the_day",)]

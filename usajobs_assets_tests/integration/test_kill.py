@@ -1,36 +1,26 @@
 """Killed at any moment and run again, `usajobs run` ends as if nothing had happened (laws 5 and 6).
 
-Real processes with embedded servers of their own; the API is one simulator with fixed postings.
+Real processes with embedded servers of their own, which are killed in the making too; the API is one simulator with
+fixed postings. Deaths at named points, and SIGTERM, are in faults/.
 """
 
 import random
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from signal import SIGKILL, SIGTERM, Signals
+from signal import SIGKILL
 
 import pytest
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.simulator.server import serve
-from usajobs_assets.storage import silver_sql
 from usajobs_assets.storage.silver_lake import read_day
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, item, items
-from usajobs_assets_tests.integration.command_line import PATIENCE_S, Home, new_home
+from usajobs_assets_tests.integration.command_line import Home, new_home
 from usajobs_assets_tests.integration.silver_tables import OF_THE_RUN, Rows, silver_contents
 
 pytestmark = pytest.mark.integration
-
-# The merge's own lock, held by a session instead of a transaction.
-LOCK = silver_sql.LOCK.replace("_xact", "").encode()
-# Our sessions in this warehouse, apart from the one that asks.
-OURS = """
-SELECT wait_event_type FROM pg_stat_activity
-WHERE application_name = 'usajobs_assets' AND datname = current_database() AND pid <> pg_backend_pid()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -59,21 +49,6 @@ def neighbours(
 def untouched(neighbours: tuple[Home, Home]) -> Home:
     """A home whose run was not disturbed."""
     return neighbours[0]
-
-
-@contextmanager
-def merge_held_up(home: Home) -> Iterator[Callable[[], None]]:
-    """Nobody can merge inside; yields what waits until somebody tries."""
-    with home.warehouse.connect(autocommit=True) as connection:
-        connection.execute(LOCK)
-
-        def until_somebody_waits() -> None:
-            give_up = time.monotonic() + PATIENCE_S
-            while ("Lock",) not in connection.execute(OURS).fetchall():
-                assert time.monotonic() < give_up, "nobody came to merge"
-                time.sleep(0.05)
-
-        yield until_somebody_waits
 
 
 def postings_of(home: Home) -> dict[str, Rows]:
@@ -118,43 +93,3 @@ def test_a_day_killed_again_and_again_ends_like_one_that_never_was(
         assert postings_of(home) == postings_of(untouched), seconds
         assert parquet_rows(home) == parquet_rows(untouched)
         assert home.ledger.unaccounted() == []
-
-
-@pytest.mark.parametrize(("how", "code"), [(SIGKILL, -9), (SIGTERM, 143)], ids=["SIGKILL", "SIGTERM"])
-def test_a_load_that_is_stopped_before_its_commit_leaves_nothing(
-    untouched: Home, how: Signals, code: int
-) -> None:
-    """Law 6: all rows are staged, the merge waits for another one; the tables stay as they are, and no session."""
-    before = postings_of(untouched), untouched.ledger.loaded_runs()
-    with merge_held_up(untouched) as until_somebody_waits:
-        command = untouched.start("run")
-        assert command.reaches("load"), command.finish()
-        until_somebody_waits()
-        stopped = command.stop(how)
-        assert stopped.code == code, stopped
-    with untouched.warehouse.connect(autocommit=True) as connection:
-        connection.execute(LOCK)  # the server learns that its client is gone only when it has the lock
-        assert connection.execute(OURS).fetchall() == []
-    assert (postings_of(untouched), untouched.ledger.loaded_runs()) == before
-
-
-@pytest.mark.parametrize("stage", ["sweep", "gate"])
-def test_sigterm_ends_a_run_with_143_and_no_traceback(untouched: Home, stage: str) -> None:
-    """A container that is stopped gets SIGTERM and has a few seconds to leave."""
-    command = untouched.start("run")
-    assert command.reaches(stage), command.finish()
-    stopped = command.stop(SIGTERM)
-    assert stopped.code == 143, stopped
-    assert "Traceback" not in stopped.stderr
-    with untouched.warehouse.connect(autocommit=True) as connection:
-        assert connection.execute(OURS).fetchall() == []
-
-
-def test_what_was_stopped_is_made_up_for_by_the_next_run(untouched: Home) -> None:
-    """After all of the above the home still works, and every run that was closed is loaded."""
-    before = postings_of(untouched)
-    finished = untouched.run("run")
-    assert finished.code == 0, finished
-    assert postings_of(untouched) == before
-    assert untouched.ledger.unaccounted() == []
-    assert parquet_rows(untouched)["job"] == 6

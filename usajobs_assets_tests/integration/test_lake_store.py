@@ -4,7 +4,6 @@ import hashlib
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from usajobs_assets.storage.objects import (
     ObjectMissing,
     StoreRefused,
     StoreUnavailable,
-    StoreUntrustworthy,
 )
 from usajobs_assets.storage.probe import PROBE_KEY, probe
 from usajobs_assets.storage.s3 import S3Store
@@ -160,63 +158,6 @@ def test_a_server_that_is_not_there_is_unavailable(open_store: Callable[..., S3S
         store.put_once("a", b"")
 
 
-@pytest.mark.parametrize(
-    "faults",
-    [
-        [Fault.LOSE_ANSWER],
-        [Fault.FAIL_AFTER],
-        [Fault.FAIL_BEFORE, Fault.LOSE_ANSWER],
-        [Fault.CONFLICT],
-        [Fault.FAIL_BEFORE, Fault.CONFLICT, Fault.FAIL_BEFORE],
-        [Fault.PASS, Fault.CUT_BODY],
-        [Fault.PASS, Fault.LOSE_ANSWER],
-    ],
-    ids=lambda faults: "+".join(fault.name for fault in faults),
-)
-def test_a_put_survives_a_broken_network(
-    open_store: Callable[..., S3Store], server: S3Server, faults: list[Fault]
-) -> None:
-    """F08: whether an unheard put has landed is found out, not guessed."""
-    with broken_network(server.endpoint_url, faults) as url:
-        store = open_store(endpoint_url=url)
-        store.put_once("a", b"mine" * 1000)
-        assert not faults
-        with pytest.raises(ObjectExists):
-            store.put_once("a", b"other")
-        assert store.get("a") == b"mine" * 1000
-
-
-@pytest.mark.parametrize("fault", [Fault.LOSE_ANSWER, Fault.FAIL_AFTER, Fault.FAIL_BEFORE, Fault.CONFLICT])
-def test_a_put_after_a_fault_never_adopts_the_bytes_of_another(
-    open_store: Callable[..., S3Store], server: S3Server, fault: Fault
-) -> None:
-    open_store().put_once("a", b"theirs")
-    with broken_network(server.endpoint_url, [fault]) as url, pytest.raises(ObjectExists):
-        open_store(endpoint_url=url).put_once("a", b"mine")
-    assert open_store().get("a") == b"theirs"
-
-
-def test_a_retry_inside_boto3_does_not_make_our_own_object_a_stranger(
-    open_store: Callable[..., S3Store], server: S3Server
-) -> None:
-    """boto3 sends a put again by itself and then reports 412 for what its first try has written."""
-    config = Config(retries={"total_max_attempts": 3, "mode": "standard"})
-    faults = [Fault.LOSE_ANSWER]
-    with broken_network(server.endpoint_url, faults) as url:
-        store = open_store(endpoint_url=url, config=config)
-        store.put_once("a", b"mine")
-        assert store.get("a") == b"mine"
-
-
-def test_a_store_that_keeps_failing_is_unavailable_and_says_so(
-    open_store: Callable[..., S3Store], server: S3Server
-) -> None:
-    with broken_network(server.endpoint_url, [Fault.FAIL_BEFORE] * 4) as url:
-        store = open_store(endpoint_url=url)
-        with pytest.raises(StoreUnavailable, match=rf"is failing for {store.uri}/a \(503 SlowDown\)"):
-            store.get("a")
-
-
 def test_bytes_changed_on_the_way_back_are_corrupt(
     open_store: Callable[..., S3Store], server: S3Server
 ) -> None:
@@ -267,13 +208,6 @@ def test_the_lake_lives_on_s3_as_it_does_in_a_folder(store: S3Store) -> None:
     assert lake.days("search") == [RUN.day]
 
 
-def test_a_server_without_conditional_puts_is_refused(server: S3Server) -> None:
-    """F11: the same server, behind something that drops the condition."""
-    refusal = pytest.raises(StoreUntrustworthy, match="If-None-Match is not honoured")
-    with _without(server, "IfNoneMatch") as store, refusal:
-        probe(store)
-
-
 def _every_use(store: S3Store) -> list[Callable[[], object]]:
     return [
         lambda: store.put_once("a", b""),
@@ -283,21 +217,6 @@ def _every_use(store: S3Store) -> list[Callable[[], object]]:
         lambda: list(store.list("a")),
         lambda: store.accepts_wrong_checksum("a", b""),
     ]
-
-
-@contextmanager
-def _without(server: S3Server, argument: str) -> Iterator[S3Store]:
-    """A store whose client forgets one argument of every put."""
-
-    def forget(params: dict[str, Any], **_: object) -> None:
-        params.pop(argument, None)
-
-    client = boto3.client("s3", **server.client_arguments())
-    client.meta.events.register("provide-client-params.s3.PutObject", forget)
-    try:
-        yield S3Store(client, server.bucket, "forgetful")
-    finally:
-        client.close()
 
 
 def _flip_on_disk(data: Path, marker: bytes) -> bool:

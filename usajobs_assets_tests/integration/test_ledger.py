@@ -132,12 +132,12 @@ def test_a_loaded_run_without_a_verdict_is_not_accounted_for(day: Day) -> None:
     assert [run["ingest_run_id"] for run in day.ledger.unaccounted()] == [day.manifest.run_id]
 
 
-@pytest.mark.parametrize("state", ["discarded", "replayed"])
-def test_what_a_person_decided_survives_a_new_judgement(day: Day, state: str) -> None:
-    """Law 8: the gate finds the same record again and must not reopen it."""
+@pytest.mark.parametrize(("state", "then"), [("discarded", "discarded"), ("replayed", "open")])
+def test_what_a_person_decided_survives_a_new_judgement(day: Day, state: str, then: str) -> None:
+    """Law 8: the gate finds the same record again; what was let go is open again, what was discarded is not."""
     day.execute(f"UPDATE ops.quarantine SET state = '{state}'")
     day.judge(max_quarantine="1")
-    assert day.execute("SELECT control_number, state FROM ops.quarantine") == [(POISONED, state)]
+    assert day.execute("SELECT control_number, state FROM ops.quarantine") == [(POISONED, then)]
 
 
 def test_a_record_that_newer_rules_let_go_is_loaded_then(day: Day) -> None:

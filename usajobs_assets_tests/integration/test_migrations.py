@@ -1,19 +1,14 @@
 """The migrated database is the one that the contracts describe, and a migration happens whole or not at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from alembic import command
-from alembic.config import Config
 from psycopg import errors
-from sqlalchemy import create_engine, make_url
 
-from usajobs_assets.storage import migrate as migrate_module
-from usajobs_assets.storage.errors import SchemaMismatch
 from usajobs_assets.storage.migrate import HEAD, migrate
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.tables.code import CODE
@@ -22,6 +17,7 @@ from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
 from usajobs_assets.tables.sighting import SIGHTING
 from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets_tests.integration.schema import alembic, tables_in
 
 pytestmark = pytest.mark.integration
 
@@ -55,26 +51,6 @@ def empty_url(postgres: ServerAddress) -> Iterator[str]:
     yield postgres.url(name)
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def tables_in(url: str) -> set[str]:
-    """Every table outside the system's schemas."""
-    query = (
-        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('silver', 'gold', 'ops')"
-    )
-    with psycopg.connect(url) as connection:
-        return {name for (name,) in connection.execute(query).fetchall()}
-
-
-def alembic(url: str, action: Callable[[Config, str], None], revision: str) -> None:
-    """Run one of alembic's own commands, as `migrate` does for upgrades."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrate_module.__file__).parent / "migrations"))
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        action(config, revision)
-    engine.dispose()
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -111,30 +87,6 @@ def test_two_migrations_at_once_make_one_schema(empty_url: str) -> None:
         before = list(threads.map(migrate, [empty_url, empty_url]))
     assert None in before
     assert migrate(empty_url) == HEAD
-
-
-def test_a_schema_newer_than_the_code_is_refused_and_left_alone(database_url: str) -> None:
-    """Law 9: an old image against a new database says so, before it writes anything."""
-    with psycopg.connect(database_url) as connection:
-        connection.execute("UPDATE ops.alembic_version SET version_num = '9999'")
-    with pytest.raises(SchemaMismatch, match=r"at revision 9999.*newer than this code: update the code"):
-        migrate(database_url)
-    with psycopg.connect(database_url) as connection:
-        assert connection.execute("SELECT version_num FROM ops.alembic_version").fetchall() == [("9999",)]
-
-
-def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_repeated(empty_url: str) -> None:
-    """The last table of the migration is in the way: the schemas made before it are gone again."""
-    with psycopg.connect(empty_url) as connection:
-        connection.execute("CREATE SCHEMA ops; CREATE TABLE ops.lake_file ()")
-    with pytest.raises(Exception, match="lake_file"):
-        migrate(empty_url)
-    assert tables_in(empty_url) == {"ops.lake_file"}
-    with psycopg.connect(empty_url) as connection:
-        assert connection.execute("SELECT to_regnamespace('silver')").fetchone() == (None,)
-        connection.execute("DROP TABLE ops.lake_file")
-    assert migrate(empty_url) is None
-    assert "silver.job" in tables_in(empty_url)
 
 
 def test_downgrade_and_upgrade_again_give_the_same_tables(database_url: str) -> None:

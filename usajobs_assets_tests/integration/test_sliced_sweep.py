@@ -26,7 +26,7 @@ from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import DAY, StoppedClock, item, raw
-from usajobs_assets_tests.integration.crowd import CODES, FIRST, ORGANIZATIONS, Crowd, crowd, opening
+from usajobs_assets_tests.integration.crowd import CODES, FIRST, ORGANIZATIONS, crowd, opening
 from usajobs_assets_tests.integration.sweeping import Scripted
 
 pytestmark = pytest.mark.integration
@@ -88,26 +88,6 @@ def in_proven_slices(lake: BronzeLake, manifest: Manifest) -> set[int]:
     return {int(number) for number in re.findall(rb'"MatchedObjectId": "(\d+)"', text)}
 
 
-def test_25000_open_postings_are_proven_while_some_open_and_close_and_the_order_shifts(
-    sweep: Sweep, lake: BronzeLake
-) -> None:
-    """What ends is the set that is open, and not what was open when a slice was first read."""
-    late = opening(range(30_000, 30_012))
-
-    def time_passes(source: Crowd, asked: int) -> None:
-        if 5 <= asked < 17:
-            source.open[late[asked - 5].number] = late[asked - 5]
-        if 8 <= asked < 14:
-            del source.open[FIRST + 100 * (asked * 1_000)]
-
-    source = crowd(25_000, meanwhile=time_passes, shifts=20)
-    manifest = sweep(source)
-    assert (manifest.reasons, manifest.outcome, manifest.narrowed) == ((), "proven", False)
-    assert len(source.open) == 25_006 == manifest.api_total == manifest.postings_distinct
-    assert in_proven_slices(lake, manifest) == set(source.open)
-    assert states(manifest)["superseded"] > 0
-
-
 def test_an_order_that_never_stands_still_is_split_down_to_single_pages(
     sweep: Sweep, lake: BronzeLake
 ) -> None:
@@ -135,18 +115,6 @@ def test_an_organization_that_the_code_list_lacks_turns_the_run_red(sweep: Sweep
     assert lacking > 0
     assert (manifest.api_total, manifest.postings_distinct) == (10_400, 10_400 - lacking)
     assert manifest.outcome == "incomplete"
-
-
-def test_an_ignored_organization_filter_is_caught_after_a_page_a_slice(sweep: Sweep) -> None:
-    """Split on, it would come to thousands of equal pages."""
-    source = crowd(10_400, ignores=frozenset({"organization"}))
-    manifest = sweep(source)
-    assert manifest.outcome == "incomplete"
-    assert re.match(
-        r"organization=\S+: the API ignored Organization: \d+ of 500 postings", manifest.reasons[0]
-    )
-    assert manifest.postings_distinct == 0
-    assert source.asked < 40
 
 
 @pytest.mark.parametrize("dies_after", [1, 9, 30])
@@ -181,20 +149,6 @@ def test_one_huge_organization_is_split_by_series_and_their_overlap_counted(
     survey = survey_of(lake, manifest)
     assert manifest.items == survey.items == survey.duplicates + 10_400
     assert survey.duplicates > 5_000
-
-
-def test_what_cannot_be_split_further_is_capped_and_named(sweep: Sweep) -> None:
-    """One organization and one series with more than the API serves."""
-    source = crowd(0)
-    source.open = {one.number: one._replace(series=("0610",)) for one in opening(range(10_100), "VA07")}
-    codes = {**CODES, "agencysubelements": ["VA07"]}
-    manifest = sweep(source, codes=codes.__getitem__)
-    assert manifest.outcome == "incomplete"
-    assert manifest.reasons[0] == (
-        "organization=VA07,series=0610: the API reports no more than 10,000 of its postings, "
-        "and it cannot be split further"
-    )
-    assert states(manifest)["capped"] == 1
 
 
 def test_max_pages_limits_the_run_as_a_whole(sweep: Sweep) -> None:

@@ -5,7 +5,6 @@
 Keep out: how runs are captured (sweeping.py), how they are loaded (captured.py).
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,21 +14,24 @@ from usajobs_assets.storage.bronze import BronzeLake, RunAddress
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.run_address import new_run_id
 from usajobs_assets.usajobs_api.exchange import Exchange
+from usajobs_assets_tests.builders import raw
+
+# As an object, or as the bytes that it is to be sent as.
+Posting = Mapping[str, Any] | bytes
 
 
-def body(source: str, postings: Sequence[Mapping[str, Any]]) -> bytes:
+def body(source: str, postings: Sequence[Posting]) -> bytes:
     """A page of these postings as the source would send it."""
+    sent, count = b",".join(map(raw, postings)), len(postings)
     if source == "search":
-        result = {"SearchResultCount": len(postings), "SearchResultCountAll": len(postings)}
-        return json.dumps(
-            {"SearchResult": {**result, "SearchResultItems": postings, "UserArea": {}}}
-        ).encode()
-    metadata = {"totalCount": len(postings), "pageSize": 500, "continuationToken": None}
-    return json.dumps({"paging": {"metadata": metadata, "next": None}, "data": postings}).encode()
+        counts = b'"SearchResultCount":%d,"SearchResultCountAll":%d' % (count, count)
+        return b'{"SearchResult":{%b,"SearchResultItems":[%b],"UserArea":{}}}' % (counts, sent)
+    metadata = b'{"totalCount":%d,"pageSize":500,"continuationToken":null}' % count
+    return b'{"paging":{"metadata":%b,"next":null},"data":[%b]}' % (metadata, sent)
 
 
 def write_run(
-    lake: BronzeLake, source: str, postings: Sequence[Mapping[str, Any]], moment: datetime, token: str
+    lake: BronzeLake, source: str, postings: Sequence[Posting], moment: datetime, token: str
 ) -> Manifest:
     """Close a proven run of one page, received at `moment`; `token` are 8 hex digits of its own."""
     run = RunAddress(source, eastern_day(moment), new_run_id(moment, token))

@@ -32,7 +32,7 @@ refresh_code_lists = dg.define_asset_job(
 
 report_coverage = dg.define_asset_job(
     "report_coverage",
-    selection=dg.AssetSelection.assets(vocabulary.COVERAGE)
+    selection=dg.AssetSelection.assets(vocabulary.COVERAGE, vocabulary.QUARANTINE)
     | dg.AssetSelection.checks(every_past_day_is_proven),
-    description="Say which days are covered, and judge whether any past day is not.",
+    description="Say which days are covered and what is in quarantine, and judge whether any past day is not covered.",
 )

@@ -47,8 +47,11 @@ def in_a_new_process(*arguments: str, cwd: Path, **environment: str) -> subproce
 
 
 def test_the_commands_promised_are_there() -> None:
-    promised = {"run", "backfill", "status", "explain", "reconcile", "db", "simulate", "ui", "up", "down"}
-    assert {(name,) for name in promised} | {("db", "migrate"), ("db", "psql")} <= set(commands(usajobs))
+    promised = "run backfill replay verify explain status reconcile quarantine watchdog notify db simulate ui up down"
+    of_groups = {("db", "migrate"), ("db", "psql")} | {
+        ("quarantine", name) for name in ("list", "show", "replay", "discard")
+    }
+    assert {(name,) for name in promised.split()} | of_groups <= set(commands(usajobs))
 
 
 @pytest.mark.parametrize("path", [(), *commands(usajobs)], ids=" ".join)

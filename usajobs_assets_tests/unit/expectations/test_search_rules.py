@@ -2,7 +2,7 @@
 
 import re
 
-from usajobs_assets.expectations.search import BATCH_RULES, RECORD_RULES, SEARCH_RULES
+from usajobs_assets.expectations.search import BATCH_RULES, NOTICES, RECORD_RULES, SEARCH_RULES
 from usajobs_assets_tests.unit.validation.frames import items, run
 
 
@@ -33,6 +33,8 @@ def test_the_rules_are_exactly_these() -> None:
         "pay_is_rarely_null",
         "publication_start_is_rarely_null",
         "application_close_is_rarely_null",
+        "shape_has_not_changed",
+        "announcement_numbers_are_rarely_shared",
     ]
 
 
@@ -48,6 +50,7 @@ def test_names_and_reasons_can_be_told_apart() -> None:
 def test_record_and_batch_rules_do_not_mix() -> None:
     assert {rule.kind for rule in RECORD_RULES} == {"record"}
     assert {rule.kind for rule in BATCH_RULES} == {"batch"}
+    assert {rule.kind for rule in NOTICES} == {"notice"}
 
 
 def test_every_column_a_rule_reads_is_one_the_frame_has() -> None:

@@ -126,10 +126,23 @@ def test_half_a_character_outside_the_items_can_still_be_written_down() -> None:
     assert page.resolved_locations == ("Ohio ?",)
 
 
-@pytest.mark.parametrize("beside", ["", "NaN,"])
-def test_a_bottomless_item_is_refused_and_does_not_end_the_process(beside) -> None:
+@pytest.mark.parametrize("beside", ["", "NaN,", '{"a":"[[[\\"[["},'])
+def test_a_bottomless_item_costs_itself_and_not_its_page(beside) -> None:
+    """F38: it is one item, byte for byte, and the others are what they were."""
+    deep = '{"MatchedObjectId":"1","a":' + "[" * 100_000 + "]" * 100_000 + "}"
+    items = read_search_page(page_body(3, f'{beside}{deep},{{"b":2}}')).items
+    assert items[-2:] == (deep.encode(), b'{"b":2}')
+    assert len(items) == 2 + bool(beside)
+
+
+@pytest.mark.parametrize("bottom", ["", "]" * 100_000 + ',"b":1}'])
+def test_a_page_that_is_bottomless_itself_is_refused(bottom) -> None:
     """F38: no RecursionError gets out."""
-    assert _reason(page_body(1, beside + "[" * 100_000 + "]" * 100_000)) == "not_json"
+    assert _reason(b'{"SearchResult":{"SearchResultCountAll":' + b"[" * 100_000 + bottom.encode()) in (
+        "not_json",
+        "no_search_result",
+        "truncated",
+    )
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())

@@ -1,5 +1,6 @@
 """Slow, short, garbled and endless answers, from a real socket."""
 
+import contextlib
 import gzip
 import shutil
 import socket
@@ -13,6 +14,7 @@ import pytest
 
 from usajobs_assets.usajobs_api import errors
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
+from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, Scripted, page_body
@@ -119,6 +121,33 @@ def test_the_deadline_holds_inside_tls_too(server, make_client, slow, tmp_path, 
     assert time.monotonic() - began < 2
 
 
+def test_the_deadline_holds_while_tls_is_agreed_on(make_client) -> None:
+    """A handshake can drip too, long before there is an answer to read."""
+    done = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"\x16\x03\x03\x40\x00")
+            while not done.wait(0.02):
+                connection.sendall(b"\x00")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        client = make_client(
+            base_url=f"https://127.0.0.1:{listener.getsockname()[1]}",
+            limits=HURRIED,
+            policy=RetryPolicy(tries=1),
+        )
+        began = time.monotonic()
+        with pytest.raises(errors.DeadlineExceeded):
+            client.search_page(EVERYTHING, 1)
+        assert time.monotonic() - began < 2
+        done.set()
+        thread.join()
+
+
 def test_too_slow_is_told_apart_from_no_connection(server, make_client) -> None:
     server.script = [Scripted(instead=_drip_body)]
     with pytest.raises(errors.DeadlineExceeded, match=r"/api/Search page 1: .* after 0\.3 s"):
@@ -149,29 +178,56 @@ def test_silence_is_a_failed_connection(server, make_client) -> None:
     assert make_client(limits=Limits(read=0.2, deadline=5)).search_page(EVERYTHING, 1).attempt == 2
 
 
-@pytest.mark.parametrize("broken", [_short_body, _broken_chunks, _reset, _two_lengths])
+@pytest.mark.parametrize("broken", [_reset, _two_lengths])
 def test_a_transfer_that_breaks_is_tried_again_and_never_handed_over(server, make_client, broken) -> None:
-    """F15 and F16: a body shorter than announced is no body, even if it could be read."""
+    """F15: what the network cut is no body."""
     server.script = [Scripted(instead=broken), PAGE]
     refused = []
     exchange = make_client().search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
     assert (exchange.attempt, exchange.body, refused) == (2, page_body(), [])
 
 
-def test_a_garbled_compression_is_a_failed_connection(server, make_client) -> None:
-    garbled = bytearray(gzip.compress(page_body() * 50))
-    garbled[20:40] = bytes(20)
-    server.script = [Scripted(bytes(garbled), headers={"Content-Encoding": "gzip"})]
-    with pytest.raises(errors.ConnectionFailed, match="no complete answer"):
-        make_client().search_page(EVERYTHING, 1)
+@pytest.mark.parametrize(("broken", "kept"), [(_short_body, page_body()), (_broken_chunks, b"abcde")])
+def test_a_body_shorter_than_announced_is_no_page_even_if_it_could_be_read(
+    server, make_client, broken, kept
+) -> None:
+    """F16: the sender ended it; what came is evidence."""
+    server.script = [Scripted(instead=broken), PAGE]
+    refused = []
+    exchange = make_client().search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
+    assert (exchange.attempt, exchange.body) == (2, page_body())
+    assert [(seen.body, finding.reason) for seen, finding in refused] == [(kept, "truncated")]
 
 
-def test_a_compression_cut_short_is_not_a_page(server, make_client) -> None:
-    cut = gzip.compress(page_body())[:-30]
-    server.script = [Scripted(cut, headers={"Content-Encoding": "gzip"})]
-    with pytest.raises(errors.UsajobsError) as caught:
-        make_client().search_page(EVERYTHING, 1)
-    assert caught.value.retryable
+def _garbled() -> bytes:
+    packed = bytearray(gzip.compress(page_body() * 50))
+    packed[20:40] = bytes(20)
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("sent", [_garbled(), gzip.compress(page_body())[:-6], page_body()])
+def test_a_compression_that_is_none_is_no_page_and_kept_as_it_came(server, make_client, sent) -> None:
+    """F16: also where everything could be read but the checksum is missing."""
+    server.script = [Scripted(sent, headers={"Content-Encoding": "gzip"}), PAGE]
+    refused = []
+    exchange = make_client().search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
+    assert (exchange.attempt, exchange.body) == (2, page_body())
+    assert [(seen.body, finding.reason) for seen, finding in refused] == [(sent, "bad_compression")]
+
+
+def test_a_broken_compression_does_not_hide_the_key(server, make_client) -> None:
+    """Law 9: what could be read of it holds the key, so its bytes are not kept either."""
+    cut = gzip.compress(page_body() + KEY.encode())[:-6]
+    server.script = [Scripted(cut, headers={"Content-Encoding": "gzip"}), PAGE]
+    refused = []
+    make_client().search_page(EVERYTHING, 1, lambda *seen: refused.append(seen))
+    assert refused == []
+
+
+def test_a_body_of_two_gzip_members_is_one(server, make_client) -> None:
+    sent = gzip.compress(page_body()[:30]) + gzip.compress(page_body()[30:])
+    server.script = [Scripted(sent, headers={"Content-Encoding": "gzip"})]
+    assert make_client().search_page(EVERYTHING, 1).body == page_body()
 
 
 @pytest.mark.parametrize("compressed", [True, False])
@@ -182,10 +238,11 @@ def test_a_body_beyond_the_cap_is_not_read_to_its_end(server, make_client, compr
     server.script = [Scripted(gzip.compress(body, 1) if compressed else body, headers=headers)]
     refused = []
     with pytest.raises(errors.NotAPage, match="larger than 1000000 bytes") as caught:
-        make_client(limits=Limits(body_bytes=1_000_000)).search_page(
+        make_client(limits=Limits(body_bytes=1_000_000, kept_bytes=1_000)).search_page(
             EVERYTHING, 1, lambda *seen: refused.append(seen)
         )
-    assert (caught.value.reason, refused) == ("oversized", [])
+    assert caught.value.reason == "oversized"
+    assert [seen.body for seen, _ in refused] == [b" " * 1_000] * 3
     assert len(server.seen) == 3
 
 

@@ -68,9 +68,12 @@ def run(**changed: int | None) -> pd.DataFrame:
         "quarantine_limit": 3,
         "unreadable": 0,
         "other_faults": 0,
+        "position_ids_shared": 0,
+        "notice_limit": 10,
     }
     numbers |= changed
-    return pd.DataFrame({name: pd.Series([value], dtype=_type_of(name)) for name, value in numbers.items()})
+    columns = {name: pd.Series([value], dtype=_type_of(name)) for name, value in numbers.items()}
+    return pd.DataFrame({**columns, "shape_change": pd.Series([None], dtype="object")})
 
 
 def _type_of(column: str) -> str:

@@ -1,0 +1,68 @@
+"""Tell what became of a run: a summary into the outbox, and what is due out of it.
+
+    run_day → tell_of_run(report, failure) → Outbox.put → Outbox.deliver
+
+The run's result never depends on it: what goes wrong here is logged, and the summary waits in the outbox if it got
+so far. Only runs of the main job are told; a rebuild, a replay or a backfill tells nobody.
+"""
+
+import logging
+from typing import Any
+
+from usajobs_assets.notify.outbox import Delivery, Outbox
+from usajobs_assets.notify.targets import targets_of
+from usajobs_assets.notify.webhook import Webhook
+from usajobs_assets.pipeline.day_report import DayReport
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.redaction import clean
+
+_log = logging.getLogger(__name__)
+
+
+def tell_of_run(
+    services: Services, run_id: str, report: DayReport, failure: str | None, *, deliver: bool = True
+) -> None:
+    """Put the summary of a run into the outbox and, unless there is no time for it, send what is due."""
+    if services.settings.notify_urls is None:
+        return
+    kind, body = summary(services, report, failure)
+    try:
+        outbox_of(services).put(kind, run_id, {"dagster_run_id": run_id, **body})
+        if deliver:
+            deliver_due(services)
+    except Exception as error:  # whatever it is, the day was captured and loaded, or has failed, without it
+        _log.warning("The summary of this run could not be handed on. %s: %s", type(error).__name__, error)
+
+
+def deliver_due(services: Services, *, again: bool = False) -> Delivery:
+    """Send what waits in the outbox and is due."""
+    secret = services.settings.notify_secret
+    webhook = Webhook(secret.get_secret_value() if secret else None)
+    done = outbox_of(services).deliver(webhook.post, again=again)
+    for number, reason in done.failed.items():
+        _log.warning("Receiver %d of NOTIFY_URLS was not told: %s. It is tried again.", number, reason)
+    return done
+
+
+def outbox_of(services: Services) -> Outbox:
+    """The outbox of these settings."""
+    return Outbox(services.warehouse, targets_of(services.settings), services.clock)
+
+
+def summary(services: Services, report: DayReport, failure: str | None) -> tuple[str, dict[str, Any]]:
+    """The kind of message, and its body: figures and reasons, nothing of a posting."""
+    refused = report.passed is False and report.enforced
+    kind = "run_failed" if failure else "run_refused" if refused else "run_succeeded"
+    figures = ("pages", "items", "accepted", "quarantined", "duplicates", "jobs_added", "jobs_changed")
+    return kind, {
+        "at": services.clock.now().isoformat(),
+        "mode": services.settings.usajobs_mode.value,
+        "source": report.source,
+        "day": report.day.isoformat(),
+        "ingest_run_id": report.ingest_run_id,
+        "outcome": report.outcome,
+        "reasons": report.reasons,
+        "failed_checks": report.failed_checks,
+        "error": clean(failure) if failure else None,
+        **{name: getattr(report, name) for name in figures},
+    }

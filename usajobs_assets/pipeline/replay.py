@@ -1,0 +1,102 @@
+"""Bronze to silver once more, by today's code and rules: many days, no network.
+
+    days in bronze → judge, load what is not loaded by this code → DayReplayed, one by one → the code lists
+
+A day whose runs are loaded by the code and rules of today, with its files, is passed over; so a replay that was
+stopped goes on where it was. A run that was loaded and does not pass today's rules is taken back. A day that fails
+costs only itself. Keep out: the shadow (shadow), printing (cli).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+
+from usajobs_assets.pipeline.as_loaded import require_as_loaded
+from usajobs_assets.pipeline.bronze_pages import closed_runs
+from usajobs_assets.pipeline.code_lists import CodeListShrank, captures, load_code_lists
+from usajobs_assets.pipeline.load_day import judge_and_open
+from usajobs_assets.pipeline.progress import listening, report
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.silver_day import GateClosed, SilverDay, write_day
+from usajobs_assets.pipeline.sources import SEARCH, SOURCES
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUnavailable
+from usajobs_assets.storage.silver_loader import MergeResult
+from usajobs_assets.tables.silver import SILVER_TABLES
+
+
+@dataclass(frozen=True)
+class DayReplayed:
+    """What became of a day: `merged` if something was written; `problem` says why not, or why not all of it.
+
+    `blocked`: by the gate. A day without either was up to date, or has no closed run.
+    """
+
+    day: date
+    merged: MergeResult | None = None
+    problem: str | None = None
+    blocked: bool = False
+
+
+def days_in_bronze(lake: BronzeLake, first: date | None = None, last: date | None = None) -> list[date]:
+    """The days from `first` to `last` on which bronze has a run of any source, in order."""
+    days = {day for source in SOURCES for day in lake.days(source)}
+    return sorted(day for day in days if (first or day) <= day <= (last or day))
+
+
+def replay(services: Services, days: Iterable[date], *, anew: bool = False) -> Iterator[DayReplayed]:
+    """Load `days`; with `anew` also what is loaded already, whatever the tables say.
+
+    Raises:
+        WarehouseError, StoreError: what concerns every day, such as a server that is gone.
+    """
+    wanted = list(days)
+    for done, day in enumerate(wanted):
+        report("replay", done, len(wanted))
+        with listening(_nobody):
+            replayed = _replay_day(services, day, anew)
+        yield replayed
+    report("replay", len(wanted), len(wanted))
+
+
+def replay_code_lists(services: Services) -> str | None:
+    """Make `silver.code` of every capture in bronze; a sentence if it cannot be."""
+    try:
+        if captures(services.lake):
+            load_code_lists(services.lake, services.warehouse)
+    except (CodeListShrank, CorruptObject, ObjectMissing) as error:
+        return str(error)
+    return None
+
+
+def _replay_day(services: Services, day: date, anew: bool) -> DayReplayed:
+    try:
+        if not any(closed_runs(services.lake, day, source) for source in SOURCES):
+            require_as_loaded(services.lake, services.warehouse, day)
+            return DayReplayed(day)
+        gated = judge_and_open(services, day, anew=anew, withdraw=True)
+        merged = None
+        if anew or not _is_up_to_date(services, gated):
+            merged = write_day(gated, services.store, services.warehouse).merged
+    except GateClosed as error:
+        return DayReplayed(day, problem=str(error), blocked=True)
+    except (CorruptObject, ObjectMissing, psycopg.Error) as error:
+        return DayReplayed(day, problem=str(error))
+    except StoreUnavailable as error:
+        services.lake.days(SEARCH)  # raises if it is the whole store, and not one object
+        return DayReplayed(day, problem=str(error))
+    return DayReplayed(day, merged, " ".join(gated.refused) or None, bool(gated.refused))
+
+
+def _is_up_to_date(services: Services, gated: SilverDay) -> bool:
+    """Whether the runs are loaded by this code and these rules, and the day's files are committed."""
+    files = services.ledger.rows_of_day(gated.day)
+    return (
+        all(run.loaded for run in gated.runs) and not gated.withdrawn and files.keys() >= set(SILVER_TABLES)
+    )
+
+
+def _nobody(_stage: str, _done: int, _total: int | None) -> None:
+    """Many days have one line of progress, not two for each of them."""

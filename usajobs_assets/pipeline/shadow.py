@@ -1,0 +1,89 @@
+"""A copy of silver, made on trial from bronze alone: by today's code, in a database beside the warehouse.
+
+    bronze, and what people decided → replay into <name>_shadow → compared with silver (table_diff) → dropped
+
+Nothing of the live store is written: the Parquet files of a shadow go to a folder that is thrown away day by
+day. See docs/adr/0015. Keep out: comparing, printing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from usajobs_assets.pipeline.replay import DayReplayed, replay, replay_code_lists
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.storage.bronze import RunAddress
+from usajobs_assets.storage.decisions import copy_decisions, decided_runs, decisions_digest
+from usajobs_assets.storage.folder import FolderStore
+from usajobs_assets.storage.migrate import migrate
+from usajobs_assets.storage.shadow_database import ShadowDatabase
+from usajobs_assets.storage.warehouse import Warehouse
+from usajobs_assets.version import code_version
+
+
+def live_warehouse(services: Services) -> Warehouse:
+    """The warehouse as it is: neither migrated nor stamped, so that also an older schema can be compared."""
+    return Warehouse(services.warehouse_url)
+
+
+def shadow_of(services: Services) -> ShadowDatabase:
+    """The shadow beside the warehouse, whether or not it is there."""
+    return ShadowDatabase(live_warehouse(services))
+
+
+class Shadow:
+    """An open shadow: `services` reads the live bronze and writes beside it."""
+
+    def __init__(self, live: Services) -> None:
+        self._live = live
+        self.database = shadow_of(live)
+
+    def open(self, *, fresh: bool) -> None:
+        """Make the database, or go on with the one that the same code has begun; `fresh` never does.
+
+        Raises:
+            ShadowRefused: the role may not create databases, or another database has the name.
+        """
+        if fresh:
+            self.database.drop()
+        self.database.create(self._made_by())
+        migrate(self.database.url)
+        self.warehouse.require_ready(self._live.settings.usajobs_mode.value)
+
+    def _made_by(self) -> str:
+        """Whatever decides what a rebuild says, besides bronze."""
+        gate = self._live.gate_settings
+        parts = (code_version(), gate.version, f"enforced={gate.enforce}")
+        return " ".join((*parts, decisions_digest(self.database.warehouse)))
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return Warehouse(self.database.url)
+
+    def fill(self, days: Iterable[date]) -> Iterator[DayReplayed]:
+        """Replay `days` into it, under the decisions that people have taken."""
+        with TemporaryDirectory(prefix="usajobs-shadow-") as folder:
+            services = self._live.with_warehouse(self.database.url, FolderStore(Path(folder)))
+            self._take_over_decisions(services)
+            for done in replay(services, days):
+                _empty(Path(folder))
+                yield done
+
+    def fill_code_lists(self) -> str | None:
+        """Make its `silver.code`; a sentence if that cannot be."""
+        return replay_code_lists(self._live.with_warehouse(self.database.url, self._live.store))
+
+    def _take_over_decisions(self, services: Services) -> None:
+        """A discarded record stays out of a rebuild, too; a decision needs its run in the ledger."""
+        live = live_warehouse(self._live)
+        for source, day, run_id in decided_runs(live):
+            manifest = services.lake.manifest(RunAddress(source, day, run_id))
+            if manifest is not None:
+                services.ledger.record_run(manifest)
+        copy_decisions(live, self.warehouse)
+
+
+def _empty(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
