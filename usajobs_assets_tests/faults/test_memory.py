@@ -26,16 +26,16 @@ pytestmark = fault(
     told="nothing",
 )
 
-AT_MOST_MIB = 40  # that five pages may take more than one
+AT_MOST_MIB = 35  # that nine pages may take more than one
 
 
 def test_f39_memory_does_not_grow_with_the_number_of_pages(database_url: str, tmp_path: Path) -> None:
-    """Five pages of 9,408 places each."""
+    """Nine pages of 7,056 places each; holding all of them would take 50 MiB more, and does if it is tried."""
     command = [sys.executable, "-m", "usajobs_assets_tests.faults.memory_probe", str(tmp_path), database_url]
     ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr[-2000:]
-    after_one, after_five_more = map(int, ended.stdout.split())
-    assert after_five_more - after_one < AT_MOST_MIB
+    after_one, after_nine_more = map(int, ended.stdout.split())
+    assert after_nine_more - after_one < AT_MOST_MIB
 
 
 def test_f39_a_page_of_very_large_postings_is_loaded_in_parts(
