@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: some have servers of their own.
-# Two workers suit two cores; the embedded servers are one per worker.
-WORKERS ?= 2
+# Tests wait for servers and processes half of the time; the embedded servers are one per worker.
+WORKERS ?= 4
 
 FAULT_ROUNDS ?= 1
 FUZZ_ITEMS ?= 10000

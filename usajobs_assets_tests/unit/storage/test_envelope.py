@@ -198,7 +198,9 @@ def test_an_envelope_that_was_changed_and_packed_again_is_refused(
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{}", gzip.compress(b""), gzip.compress(b"[]"), gzip.compress(b"[" * 10**5)]
+    "data",
+    [b"", b"{}", gzip.compress(b""), gzip.compress(b"[]"), gzip.compress(b"[" * 10**5)],
+    ids=["nothing", "not packed", "nothing packed", "a list", "deep"],  # gzip's bytes hold the time
 )
 def test_what_is_no_envelope_is_refused(data: bytes) -> None:
     with pytest.raises(CorruptObject):

@@ -205,7 +205,9 @@ def _garbled() -> bytes:
     return bytes(packed)
 
 
-@pytest.mark.parametrize("sent", [_garbled(), gzip.compress(page_body())[:-6], page_body()])
+@pytest.mark.parametrize(
+    "sent", [_garbled(), gzip.compress(page_body())[:-6], page_body()], ids=["garbled", "cut", "not packed"]
+)
 def test_a_compression_that_is_none_is_no_page_and_kept_as_it_came(server, make_client, sent) -> None:
     """F16: also where everything could be read but the checksum is missing."""
     server.script = [Scripted(sent, headers={"Content-Encoding": "gzip"}), PAGE]
