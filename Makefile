@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: some have servers of their own.
 # Tests wait for servers and processes half of the time; the embedded servers are one per worker.
-WORKERS ?= 4
+WORKERS ?= 3
 
 FAULT_ROUNDS ?= 1
 FUZZ_ITEMS ?= 10000
