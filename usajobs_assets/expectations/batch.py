@@ -85,3 +85,15 @@ CAPTURE_HAS_NO_OTHER_FAULT = batch_rule(
     "The capture noted nothing else against the run, such as a place that the API took for another.",
     zero("other_faults"),
 )
+
+OF_EVERY_OPEN_DATE = (
+    CONTROL_NUMBERS_ARE_UNIQUE,
+    ROWS_MATCH_API_TOTAL,
+    API_TOTAL_HELD_STILL,
+    PAGES_ARE_CONTIGUOUS,
+    NOT_EMPTY_WITHOUT_PROOF,
+    QUARANTINE_IS_WITHIN_BOUNDS,
+    EVERY_ITEM_IS_READABLE,
+    CAPTURE_HAS_NO_OTHER_FAULT,
+    ONLY_POSTINGS_OF_THE_DAY,
+)

@@ -34,15 +34,7 @@ RECORD_RULES = (
 )
 
 BATCH_RULES = (
-    batch.CONTROL_NUMBERS_ARE_UNIQUE,
-    batch.ROWS_MATCH_API_TOTAL,
-    batch.API_TOTAL_HELD_STILL,
-    batch.PAGES_ARE_CONTIGUOUS,
-    batch.NOT_EMPTY_WITHOUT_PROOF,
-    batch.QUARANTINE_IS_WITHIN_BOUNDS,
-    batch.EVERY_ITEM_IS_READABLE,
-    batch.CAPTURE_HAS_NO_OTHER_FAULT,
-    batch.ONLY_POSTINGS_OF_THE_DAY,
+    *batch.OF_EVERY_OPEN_DATE,
     batch_rule(
         "department_name_is_rarely_null",
         "items",

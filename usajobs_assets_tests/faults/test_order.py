@@ -68,8 +68,7 @@ def test_f45_any_order_with_repetitions_and_crashes_gives_the_same_history(
     every_run = range(len(said))
     here.captured.load_all(every_run)
     here.check_model()
-    forward = here.captured.contents()
-    here.captured.forget()
+    forward = here.captured.contents_then_forget()
     steps = data.draw(
         st.lists(st.tuples(st.sampled_from(every_run), st.sampled_from(FATES)), max_size=3), "before"
     )
@@ -88,8 +87,7 @@ def test_f45_two_loaders_at_once_give_the_same_history(
     """Law 5, by any number of processes: each loads every run, in an order of its own."""
     here = world(said)
     here.captured.load_all(range(len(said)))
-    forward = here.captured.contents()
-    here.captured.forget()
+    forward = here.captured.contents_then_forget()
     orders = [data.draw(st.permutations(range(len(said)))) for _ in range(2)]
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(here.captured.load_all, orders))
@@ -105,8 +103,7 @@ def test_f45_an_old_run_that_is_committed_last_changes_nothing_newer(
     """It was staged before the others and is merged after them, as by a process that was frozen in between."""
     here = world(said)
     here.captured.load_all(range(len(said)))
-    forward = here.captured.contents()
-    here.captured.forget()
+    forward = here.captured.contents_then_forget()
     late = data.draw(st.integers(0, len(said) - 1), "late")
     day = here.captured.day_of(late)
     with open_load(here.captured.services.warehouse) as load:

@@ -86,6 +86,12 @@ class Captured:
     def contents(self) -> dict[str, Rows]:
         return silver_contents(self.services.warehouse)
 
+    def contents_then_forget(self) -> dict[str, Rows]:
+        """What silver holds now, which is empty afterwards."""
+        held = self.contents()
+        self.forget()
+        return held
+
     def forget(self) -> None:
         """Empty silver and enter the runs in a fresh ledger."""
         with self.services.warehouse.connect() as connection:

@@ -107,8 +107,7 @@ def test_two_loaders_at_once_give_the_same_silver(
     """Law 5, by any number of processes: each loads every run, in an order of its own."""
     captured = capture(sweeps)
     captured.load_all(range(len(sweeps)))
-    forward = captured.contents()
-    captured.forget()
+    forward = captured.contents_then_forget()
     orders = [data.draw(st.permutations(range(len(sweeps)))) for _ in range(2)]
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(captured.load_all, orders))
@@ -198,8 +197,7 @@ def test_parquet_of_a_day_shows_each_posting_as_last_seen_on_it(capture: Callabl
     assert len(jobs) == 3
     assert read_day(store, digests, "job_location", middle).num_rows == 2 + 1 + 1
     assert load_days(captured, days) == digests
-    contents = captured.contents()
-    captured.forget()
+    contents = captured.contents_then_forget()
     assert load_days(captured, [days[2], days[0], days[1], days[0]]) == digests
     assert captured.contents() == contents
     assert captured.services.ledger.unaccounted() == []
