@@ -103,3 +103,12 @@ def make_services(tmp_path: Path, database_url: str, clock: StoppedClock) -> Cal
         return Services(Settings.parse({**defaults, **environment}), clock)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A small loaded store, made once a module, to be copied."""
+    from usajobs_assets_tests.integration.small_store import small_store
+
+    with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
+        yield made

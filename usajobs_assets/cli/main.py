@@ -45,11 +45,10 @@ def usajobs(verbose: bool) -> None:
     guard_this_process()
 
 
-for command in (run, backfill, replay, verify, status, explain, reconcile, db, simulate, ui, up, down):
+for command in (
+    run, backfill, replay, verify, status, explain, reconcile, quarantine, watchdog, notify, db, simulate, ui, up, down,
+):  # fmt: skip
     usajobs.add_command(command)
-usajobs.add_command(notify)
-usajobs.add_command(quarantine)
-usajobs.add_command(watchdog)
 
 
 def main() -> NoReturn:

@@ -72,6 +72,7 @@ class SilverDay:
     """The gated runs of a day, read from bronze as they are iterated.
 
     `anew`: its postings are written whatever the tables say of them. `withdrawn`: runs that are loaded and may not be.
+    `closed`: the day's runs when it was opened, also those that may not be loaded.
     """
 
     day: date
@@ -79,9 +80,7 @@ class SilverDay:
     runs: Sequence[GatedRun]
     refused: tuple[str, ...] = ()
     anew: bool = False
-    closed: frozenset[str] | None = (
-        None  # the day's runs when it was opened, those that may not be loaded too
-    )
+    closed: frozenset[str] | None = None
     withdrawn: tuple[str, ...] = ()
 
     @cached_property

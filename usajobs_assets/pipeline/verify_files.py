@@ -27,7 +27,8 @@ def verify_files(services: Services, result: Verified, damaged: set[date], *, he
             wrong.setdefault(day, []).append(f"{key} {what}")
     report("files", len(files), len(files))
     for day, faults in sorted(wrong.items()):
-        _mend(services, result, day, faults, "bronze is damaged" if day in damaged else None if heal else "")
+        refused = "bronze is damaged" if day in damaged else ""
+        _mend(services, result, day, faults, None if heal and not refused else refused)
 
 
 def _difference(services: Services, key: str, sha256: str) -> str | None:

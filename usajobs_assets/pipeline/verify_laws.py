@@ -29,15 +29,14 @@ _BY_HAND = "No run brought them: look at them with `usajobs db psql`, and delete
 
 def verify_laws(services: Services, result: Verified) -> None:
     """Ask every question; each partition that breaks a law is a finding with the command that mends it."""
-    for done, (what, query) in enumerate(_LAWS.items()):
-        report("laws", done, len(_LAWS))
-        with services.warehouse.connect() as connection:
-            broken = connection.execute(query.encode()).fetchall()
-        for source, day, number, example in broken:
-            partition = partition_of(source, day) if day else "no run"
-            mend = replay_of(day, anew=True) if day else _BY_HAND
-            result.found(partition, f"{number:,} {what}", example, mend)
-        result.counted("laws")
+    with services.warehouse.connect() as connection:
+        for done, (what, query) in enumerate(_LAWS.items()):
+            report("laws", done, len(_LAWS))
+            for source, day, number, example in connection.execute(query.encode()):
+                partition = partition_of(source, day) if day else "no run"
+                mend = replay_of(day, anew=True) if day else _BY_HAND
+                result.found(partition, f"{number:,} {what}", example, mend)
+            result.counted("laws")
     _verify_accounting(services, result)
     report("laws", len(_LAWS), len(_LAWS))
     _tell_older_code(services, result)

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
@@ -23,7 +24,7 @@ from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.usajobs_api.transport import Limits
-from usajobs_assets_tests.builders import DAY, StoppedClock
+from usajobs_assets_tests.builders import DAY, StoppedClock, items
 from usajobs_assets_tests.faults.soundness import assert_sound
 from usajobs_assets_tests.integration.sweeping import TWO_A_PAGE
 
@@ -85,6 +86,11 @@ class ApiStage:
         """Everything is accounted for, and the tables are those of an undisturbed load; raises if not."""
         assert_sound(self.services, self.new_database)
         return True
+
+
+def postings_of(source: str) -> Any:
+    """Five items for Search, a small universe for the others."""
+    return items(5) if source == SEARCH else UNIVERSE
 
 
 def day_of(source: str) -> date:

@@ -7,11 +7,17 @@ but the test beside them. FAULT_ROUNDS (1) multiplies the rounds of the tests th
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.simulator.server import RunningSimulator
+from usajobs_assets.usajobs_api.transport import Limits
+from usajobs_assets_tests.builders import StoppedClock
+from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, api_stage, postings_of
 from usajobs_assets_tests.faults.fault_table import Tried, table_of
 
 _TRIED: dict[str, Tried] = {}
@@ -48,3 +54,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def rounds() -> int:
     """How often a test that tries at random does so, as a factor."""
     return int(os.environ.get("FAULT_ROUNDS", "1"))
+
+
+@pytest.fixture
+def open_stage(
+    simulate: Callable[..., RunningSimulator],
+    make_services: Callable[..., Services],
+    new_database: Callable[[], str],
+    clock: StoppedClock,
+) -> Iterator[Callable[..., ApiStage]]:
+    """Opens stages over postings, a small universe unless others are given; open dates come in pages of five."""
+    with ExitStack() as stack:
+
+        def make(postings: Any = UNIVERSE, limits: Limits | None = None, **options: Any) -> ApiStage:
+            api = simulate(postings, historic_style=FIVE_A_PAGE, **options)
+            return stack.enter_context(api_stage(make_services(api.url), api, clock, new_database, limits))
+
+        yield make
+
+
+@pytest.fixture
+def stage(open_stage: Callable[..., ApiStage]) -> Callable[..., ApiStage]:
+    """Five items of Search in pages of two, or an open date of a small universe in pages of five."""
+    return lambda source, **options: open_stage(postings_of(source), **options)

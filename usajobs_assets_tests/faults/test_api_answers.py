@@ -1,8 +1,7 @@
 """F12 to F14 and F68: what the API refuses, and how it asks for patience."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import date, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from usajobs_assets.usajobs_api.errors import (
     Unauthorized,
 )
 from usajobs_assets_tests.builders import NOON, StoppedClock, items
-from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, api_stage, opened_on
+from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, opened_on
 from usajobs_assets_tests.faults.fault_table import fault
 
 KEY = "CANARY-k3y-0123456789abcdef="
@@ -56,24 +55,6 @@ F68 = fault(
     does="refuses the redirect; of the next page's address only the query is used, at our own host",
     told="`answered 302, a redirect to 'other.host'; redirects are not followed`",
 )
-
-
-@pytest.fixture
-def stage(
-    simulate: Callable[..., RunningSimulator],
-    make_services: Callable[..., Services],
-    new_database: Callable[[], str],
-    clock: StoppedClock,
-) -> Iterator[Open]:
-    """Five items of Search in pages of two, or an open date of a small universe in pages of five."""
-    with ExitStack() as stack:
-
-        def make(source: str, **options: Any) -> ApiStage:
-            postings: Any = items(5) if source == SEARCH else UNIVERSE
-            api = simulate(postings, historic_style=FIVE_A_PAGE, **options)
-            return stack.enter_context(api_stage(make_services(api.url), api, clock, new_database))
-
-        yield make
 
 
 @F12

@@ -1,20 +1,16 @@
 """F16 to F19: what comes with status 200 and is no page. It is kept, asked for again, and never taken for data."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.bad_answers import BROKEN_BODIES, bent, body_of, later_pages, maintenance
-from usajobs_assets.simulator.server import Answer, RequestSeen, RunningSimulator
+from usajobs_assets.simulator.server import Answer, RequestSeen
 from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets_tests.builders import items
-from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, api_stage, opened_on
+from usajobs_assets_tests.faults.api_stage import ApiStage, opened_on
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.integration.sweeping import PassingClock
 
@@ -51,24 +47,6 @@ F19 = fault(
 @pytest.fixture
 def clock() -> PassingClock:
     return PassingClock()
-
-
-@pytest.fixture
-def stage(
-    simulate: Callable[..., RunningSimulator],
-    make_services: Callable[..., Services],
-    new_database: Callable[[], str],
-    clock: PassingClock,
-) -> Iterator[Open]:
-    """Five items of Search in pages of two, or an open date of a small universe in pages of five."""
-    with ExitStack() as stack:
-
-        def make(source: str, **options: Any) -> ApiStage:
-            postings: Any = items(5) if source == SEARCH else UNIVERSE
-            api = simulate(postings, historic_style=FIVE_A_PAGE, **options)
-            return stack.enter_context(api_stage(make_services(api.url), api, clock, new_database))
-
-        yield make
 
 
 class Remembered:

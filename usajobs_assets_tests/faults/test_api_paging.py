@@ -1,14 +1,11 @@
 """F20 to F23, F25 and F26: pages that repeat, move, lead in circles, come short, or answer another question."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
-from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets.simulator.bad_answers import bent, later_pages, total_of
@@ -16,15 +13,12 @@ from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery
 from usajobs_assets.simulator.mischief import Mischievous, drift, expiring_token, looping_token
 from usajobs_assets.simulator.posting_source import HistoricFound
 from usajobs_assets.simulator.search_query import SearchQuery
-from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import DAY
 from usajobs_assets_tests.faults.api_stage import (
-    FIVE_A_PAGE,
     TUESDAY,
     UNIVERSE,
     ApiStage,
-    api_stage,
     opened_on,
 )
 from usajobs_assets_tests.faults.fault_table import fault
@@ -77,20 +71,9 @@ def clock() -> PassingClock:
 
 
 @pytest.fixture
-def stage(
-    simulate: Callable[..., RunningSimulator],
-    make_services: Callable[..., Services],
-    new_database: Callable[[], str],
-    clock: PassingClock,
-) -> Iterator[Open]:
+def stage(open_stage: Open) -> Open:
     """A small universe, or one that is bent; open dates come in pages of five."""
-    with ExitStack() as stack:
-
-        def make(postings: Any = UNIVERSE, **options: Any) -> ApiStage:
-            api = simulate(postings, historic_style=FIVE_A_PAGE, **options)
-            return stack.enter_context(api_stage(make_services(api.url), api, clock, new_database))
-
-        yield make
+    return open_stage
 
 
 def open_now() -> int:

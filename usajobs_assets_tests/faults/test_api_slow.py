@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.simulator.bad_answers import Bend, bent, dripping, later_pages, reset_midway, silent
-from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded
 from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import StoppedClock, items
-from usajobs_assets_tests.faults.api_stage import HURRIED, ApiStage, api_stage
+from usajobs_assets_tests.faults.api_stage import HURRIED, ApiStage
 from usajobs_assets_tests.faults.fault_table import fault
 
 F15 = fault(
@@ -28,20 +26,11 @@ F15 = fault(
 
 
 @pytest.fixture
-def stage(
-    simulate: Callable[..., RunningSimulator],
-    make_services: Callable[..., Services],
-    new_database: Callable[[], str],
-    clock: StoppedClock,
-) -> Iterator[Callable[[Bend, int], ApiStage]]:
+def stage(open_stage: Callable[..., ApiStage]) -> Callable[[Bend, int], ApiStage]:
     """An API whose second page comes in the given way, so often; requests are in a hurry."""
-    with contextlib.ExitStack() as stack:
-
-        def make(bend: Bend, times: int) -> ApiStage:
-            api = simulate(items(5), alter=bent(*[bend] * times, when=later_pages))
-            return stack.enter_context(api_stage(make_services(api.url), api, clock, new_database, HURRIED))
-
-        yield make
+    return lambda bend, times: open_stage(
+        items(5), limits=HURRIED, alter=bent(*[bend] * times, when=later_pages)
+    )
 
 
 @F15

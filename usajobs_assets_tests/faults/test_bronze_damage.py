@@ -24,12 +24,11 @@ from usajobs_assets.storage.envelope import seal
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.objects import CorruptObject, StoreError, StoreUnavailable
-from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import NOON, item
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.integration.seaweedfs import S3Server, running_seaweedfs
 from usajobs_assets_tests.integration.silver_tables import silver_contents
-from usajobs_assets_tests.integration.small_store import A_DAY, DAYS, FIRST, SmallStore, file_of, small_store
+from usajobs_assets_tests.integration.small_store import A_DAY, DAYS, FIRST, SmallStore, file_of
 from usajobs_assets_tests.integration.written_runs import body, write_run
 
 pytestmark = pytest.mark.integration
@@ -72,12 +71,6 @@ def in_bucket(client: Any, bucket: str) -> Objects:
         lambda key, data: client.put_object(Bucket=bucket, Key=key, Body=data),
         lambda key: client.delete_object(Bucket=bucket, Key=key),
     )
-
-
-@pytest.fixture(scope="module")
-def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
-    with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

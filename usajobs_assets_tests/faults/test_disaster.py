@@ -1,6 +1,6 @@
 """The database of yesterday, and no database at all: what bronze has makes silver whole again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from usajobs_assets_tests.integration.small_store import (
     command_line,
     load_days,
     new_database_from,
-    small_store,
 )
 from usajobs_assets_tests.integration.written_runs import write_run
 
@@ -43,12 +42,6 @@ F66 = fault(
     told="`usajobs db migrate`, `usajobs replay`, then `usajobs verify --rebuild` is green. Decisions of people "
     "need the backup.",
 )
-
-
-@pytest.fixture(scope="module")
-def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
-    with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
-        yield made
 
 
 def names_of(url: str) -> str:

@@ -30,16 +30,9 @@ from usajobs_assets_tests.integration.small_store import (
     command_line,
     file_of,
     load_days,
-    small_store,
 )
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
-    with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
-        yield made
 
 
 @pytest.fixture

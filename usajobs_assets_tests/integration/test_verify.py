@@ -12,7 +12,6 @@ import pytest
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.verify import verify
 from usajobs_assets.storage.bronze import RunAddress
-from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.storage.silver_lake import read_day, silver_key
 from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets_tests.builders import DAY, NOON, item
@@ -27,17 +26,10 @@ from usajobs_assets_tests.integration.small_store import (
     command_line,
     file_of,
     load_days,
-    small_store,
 )
 from usajobs_assets_tests.integration.written_runs import write_run
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
-    with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
-        yield made
 
 
 @pytest.fixture
