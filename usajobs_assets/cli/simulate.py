@@ -1,6 +1,6 @@
 """`usajobs simulate`: the API simulator as a server of its own."""
 
-import threading
+import signal
 from pathlib import Path
 
 import click
@@ -45,6 +45,6 @@ def simulate(
         click.echo(f"Simulated USAJOBS at {simulator.url}")
         click.echo(f"In another shell: USAJOBS_MODE=simulated USAJOBS_BASE_URL={simulator.url} usajobs run")
         try:
-            threading.Event().wait()
+            signal.pause()
         except KeyboardInterrupt:
             click.echo("Stopped.")

@@ -9,9 +9,10 @@ proven and loaded already is not asked for again, so a backfill that was stopped
 import contextlib
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from queue import SimpleQueue
 
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
@@ -152,13 +153,16 @@ def _captured(
 ) -> Iterator[tuple[date, _Outcome]]:
     """The days as they are captured, a few ahead of whoever takes them."""
     waiting = list(wanted.items())[::-1]
+    done: SimpleQueue[Future[_Outcome]] = SimpleQueue()
     while waiting or running:
         while waiting and len(running) < 2 * workers:
             day, sources = waiting.pop()
-            running[threads.submit(_capture, services, client, day, sources)] = day
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=running.__getitem__):
-            yield running.pop(future), future.result()
+            capture = threads.submit(_capture, services, client, day, sources)
+            running[capture] = day
+            capture.add_done_callback(done.put)
+        # Not `wait`: told to stop in the middle of it, it would leave the captures' locks held.
+        capture = done.get()
+        yield running.pop(capture), capture.result()
 
 
 def _cut_short(running: Iterable[Future[_Outcome]]) -> None:
