@@ -21,7 +21,8 @@ from usajobs_assets.cli.exit_codes import STOPPED
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-_AGAIN_AFTER_S = 0.05
+# Longer than psycopg waits at a time (0.1 s): it looks for signals only after a wait that none has cut short.
+_AGAIN_AFTER_S = 0.3
 # A main thread that is still inside such a module after so long waits for somebody, and must leave all the same.
 _PATIENCE_S = 3.0
 _WITH_LOCKS = {"threading", "concurrent.futures._base", "concurrent.futures.thread", "weakref", "_weakrefset"}
