@@ -11,8 +11,8 @@ def refusals_in_a_sentence() -> Iterator[None]:
     """Turn a refusal of the pipeline (gate closed, day over, list cut, settings) into a Failure that says it."""
     from usajobs_assets.pipeline.code_lists import CodeListShrank
     from usajobs_assets.pipeline.gate import NothingToJudge
+    from usajobs_assets.pipeline.gated_day import GateClosed
     from usajobs_assets.pipeline.search_day import DayRefused
-    from usajobs_assets.pipeline.silver_day import GateClosed
     from usajobs_assets.settings import SettingsError
 
     try:

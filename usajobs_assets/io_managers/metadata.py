@@ -11,7 +11,7 @@ from usajobs_assets.transforms.visible_text import visible
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
-    from usajobs_assets.pipeline.silver_day import DayWritten
+    from usajobs_assets.pipeline.write_day import DayWritten
 
 
 def preview(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:

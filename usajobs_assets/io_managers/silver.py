@@ -19,7 +19,8 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from usajobs_assets.pipeline.silver_day import DayWritten, SilverDay
+    from usajobs_assets.pipeline.silver_day import SilverDay
+    from usajobs_assets.pipeline.write_day import DayWritten
 
 
 @dataclass
@@ -57,7 +58,7 @@ class SilverWarehouse(dg.ConfigurableResource["SilverWarehouse"]):
 
     def write(self, day: "SilverDay") -> "DayWritten":
         """Merge the day into the tables, its Parquet files first."""
-        from usajobs_assets.pipeline.silver_day import write_day
+        from usajobs_assets.pipeline.write_day import write_day
 
         services = self.pipeline.open()
         return write_day(day, services.store, services.warehouse)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from queue import SimpleQueue
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.open_dates import DayState, captured_days, state_of
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
 from usajobs_assets.storage.errors import WarehouseError
 from usajobs_assets.storage.manifest import Manifest

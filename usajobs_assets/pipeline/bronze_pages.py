@@ -6,6 +6,7 @@ manifest → BronzeLake.read (digest checked) → read_search_page → raw items
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
@@ -23,11 +24,14 @@ class BronzePage:
     stored: ManifestObject
     items: Sequence[bytes]
 
+    @cached_property
+    def payload_sha256(self) -> bytes:
+        """The digest of the body as it came."""
+        return bytes.fromhex(self.stored.payload_sha256)
+
     def pointer(self, item_index: int) -> Pointer:
         """Where the item is."""
-        return Pointer(
-            self.stored.received_at, bytes.fromhex(self.stored.payload_sha256), item_index, self.stored.key
-        )
+        return Pointer(self.stored.received_at, self.payload_sha256, item_index, self.stored.key)
 
 
 def closed_runs(lake: BronzeLake, day: date, source: str) -> list[Manifest]:
@@ -53,14 +57,20 @@ def pages_of(lake: BronzeLake, manifest: Manifest) -> Iterator[BronzePage]:
     """
     for stored in manifest.objects:
         if stored.items:
-            envelope = lake.read(stored.key, stored.object_sha256)
-            yield BronzePage(stored, SOURCES[manifest.source].split(envelope.body))
+            yield page_of(lake, manifest, stored)
+
+
+def page_of(lake: BronzeLake, manifest: Manifest, stored: ManifestObject) -> BronzePage:
+    """One page of a closed run, verified; raises CorruptObject."""
+    envelope = lake.read(stored.key, stored.object_sha256)
+    return BronzePage(stored, SOURCES[manifest.source].split(envelope.body))
 
 
 def survey_page(survey: Survey, page: BronzePage, source: Source = SOURCES[SEARCH]) -> None:
     """Count the items of one page."""
     for index, raw in enumerate(page.items):
-        survey.see(source.form.identify(raw), sha256(raw).digest(), page.pointer(index))
+        number = source.form.identify(raw)
+        survey.see(number, b"" if number else sha256(raw).digest(), page.pointer(index))
 
 
 def survey_of(lake: BronzeLake, manifest: Manifest) -> Survey:

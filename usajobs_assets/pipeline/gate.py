@@ -7,25 +7,22 @@ strict. The verdict is stored against the manifest's digest and holds for every 
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from usajobs_assets.expectations.notice import notice_share
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
-from usajobs_assets.pipeline.bronze_pages import closed_runs, pages_of, survey_of
+from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
-from usajobs_assets.pipeline.progress import report
+from usajobs_assets.pipeline.run_items import Evidence, collect
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
 from usajobs_assets.storage.audit import THE_GATE
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger, Outcome, RuleOutcome, SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.transforms.drift import FieldsSeen
 from usajobs_assets.transforms.gate_facts import RunFacts
-from usajobs_assets.transforms.item import Unreadable
-from usajobs_assets.transforms.survey import Pointer, Survey
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.validation.result import RuleResult
 from usajobs_assets.version import rules_version
@@ -48,18 +45,6 @@ class GateSettings:
     def version(self) -> str:
         """What a verdict was given under; another one is not reused."""
         return f"{rules_version()} max={self.max_quarantine or 'default'}"
-
-
-@dataclass
-class Evidence:
-    """What a run holds, as the rules see it. `pointers` and `facts` go together, row by row."""
-
-    survey: Survey
-    fields: FieldsSeen
-    facts: list[Any] = field(default_factory=list)
-    pointers: list[Pointer] = field(default_factory=list)
-    unreadable: list[SetAside] = field(default_factory=list)
-    in_proven_slices: set[int | bytes] = field(default_factory=set)
 
 
 def judge_day(
@@ -109,37 +94,6 @@ def judge(
     )
     ledger.record_verdict(verdict, outcomes, set_aside, again_by or THE_GATE)
     return verdict
-
-
-def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
-    """Read the run's items and note the facts of those that count."""
-    source = SOURCES[manifest.source]
-    evidence = Evidence(survey_of(lake, manifest), FieldsSeen(source.form.fields))
-    proven = {proof.key for proof in manifest.slices if proof.state == "proven"}
-    done = 0
-    for page in pages_of(lake, manifest):
-        for index, raw in enumerate(page.items):
-            _note(evidence, raw, page.pointer(index), source)
-        if page.stored.slice in proven:
-            evidence.in_proven_slices.update(source.form.identify(raw) or raw for raw in page.items)
-        done += len(page.items)
-        report("gate", done, manifest.items)
-    return evidence
-
-
-def _note(evidence: Evidence, raw: bytes, pointer: Pointer, source: Source) -> None:
-    control_number = source.form.identify(raw)
-    if control_number is not None and not evidence.survey.is_newest(control_number, pointer):
-        return
-    try:
-        item, facts = source.form.examine(raw)
-    except Unreadable as error:
-        place = (pointer.bronze_object, pointer.item_index)
-        evidence.unreadable.append(SetAside(*place, control_number, error.reason, error.detail[:500]))
-        return
-    evidence.fields.note(item)
-    evidence.facts.append(facts)
-    evidence.pointers.append(pointer)
 
 
 def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: int) -> RunFacts:

@@ -5,9 +5,11 @@ from datetime import date
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.gate import judge
+from usajobs_assets.pipeline.gated_day import GateClosed, open_silver_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import DayWritten, GateClosed, SilverDay, open_silver_day, write_day
+from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.pipeline.write_day import DayWritten, write_day
 
 
 def load_day(services: Services, day: date) -> DayWritten:

@@ -12,9 +12,9 @@ from datetime import date
 from itertools import groupby
 
 from usajobs_assets.pipeline.gate import judge
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress
 from usajobs_assets.storage.objects import StoreError

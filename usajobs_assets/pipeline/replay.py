@@ -16,11 +16,13 @@ import psycopg
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.code_lists import CodeListShrank, captures, load_code_lists
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import judge_and_open
 from usajobs_assets.pipeline.progress import listening, report
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed, SilverDay, write_day
+from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUnavailable
 from usajobs_assets.storage.silver_loader import MergeResult

@@ -1,60 +1,28 @@
-"""A day of silver: what its gated runs hold, as a lazy sequence of batches, and the writing of it.
+"""A day of silver: what its gated runs hold, as sightings first and then as rows, page by page.
 
-    closed runs → verdicts → SilverDay(batches) → write_day → Parquet in the lake, tables in the warehouse
+    gated runs → sightings → (what the tables need) → batches of rows: for the day's Parquet, for the warehouse
 
-Only runs whose verdict lets them through are read. Each batch is one page; nothing holds a whole day.
+Only runs whose verdict lets them through are read. A batch is one page at most; nothing holds a whole day.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
 
-from usajobs_assets.pipeline.as_loaded import require_as_loaded
-from usajobs_assets.pipeline.bronze_pages import BronzePage, closed_runs, pages_of, survey_of
+from usajobs_assets.pipeline.bronze_pages import page_of
+from usajobs_assets.pipeline.examine import Origin, examine
+from usajobs_assets.pipeline.page_rows import Batch, PageRows, Wish, parts_of
 from usajobs_assets.pipeline.progress import report
+from usajobs_assets.pipeline.run_items import RunItems, Seen, forget, items_of
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
-from usajobs_assets.storage.ledger import Ledger, Verdict
-from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.storage.objects import ObjectStore
-from usajobs_assets.storage.silver_lake import open_day
-from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, Missing, Rows, RunLoad, open_load
-from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.transforms.job_rows import Row, Sighting
-from usajobs_assets.transforms.survey import Pointer, Survey, newest_of_all
+from usajobs_assets.storage.ledger import Verdict
+from usajobs_assets.storage.manifest import Manifest, ManifestObject
+from usajobs_assets.storage.silver_loader import Needed, Row, RunLoad
+from usajobs_assets.transforms.survey import Pointer
 from usajobs_assets.version import code_version
-
-PostingRows = dict[str, list[Row]]
-Postings = Sequence[tuple[int, Pointer]]
-# Rows take some ten times the memory of their JSON. 500 usual postings have 10 MB.
-MOST_BYTES_A_BATCH = 16 * 1024 * 1024
-
-
-class GateClosed(Exception):
-    """The day has no run that may be loaded, or the newest run of a source may not."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """The rows of one page. `as_of_day`: what the day's Parquet shows; `to_load`: what the warehouse lacks."""
-
-    as_of_day: Rows
-    to_load: Rows
-
-
-@dataclass(frozen=True)
-class DayWritten:
-    """What a write did: the merge's counts and the files, whose rows are those of the day."""
-
-    merged: MergeResult
-    files: Sequence[LakeFile]
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """Rows per table that the day's runs hold."""
-        return {file.table_name: file.rows for file in self.files}
 
 
 @dataclass(frozen=True)
@@ -65,6 +33,11 @@ class GatedRun:
     verdict: Verdict
     set_aside: frozenset[tuple[str, int]]
     loaded: bool
+
+    @property
+    def origin(self) -> Origin:
+        """What the rows of its items have in common."""
+        return Origin(self.manifest.source, self.manifest.run_id, self.verdict.passed)
 
 
 @dataclass(frozen=True)
@@ -84,194 +57,148 @@ class SilverDay:
     withdrawn: tuple[str, ...] = ()
 
     @cached_property
-    def _surveys(self) -> dict[str, Survey]:
-        """What counts in each run, without what was set aside."""
-        surveys = {run.manifest.run_id: survey_of(self.lake, run.manifest) for run in self.runs}
-        for run in self.runs:
-            newest = surveys[run.manifest.run_id].newest
-            aside = [key for key, at in newest.items() if (at.bronze_object, at.item_index) in run.set_aside]
-            for control_number in aside:
-                del newest[control_number]
-        return surveys
+    def _items(self) -> dict[str, RunItems]:
+        """What is in each run, by its id."""
+        return {run.manifest.run_id: items_of(self.lake, run.manifest) for run in self.runs}
+
+    @cached_property
+    def _postings(self) -> dict[str, dict[int, Seen]]:
+        """What counts in each run, by its id, without what was set aside."""
+        return {run.manifest.run_id: _accepted(self._items[run.manifest.run_id], run) for run in self.runs}
 
     @property
     def loads(self) -> list[RunLoad]:
         """The runs that the warehouse does not hold yet."""
-        accepted = {run_id: len(survey.newest) for run_id, survey in self._surveys.items()}
-        pending = [(run.manifest, run.verdict) for run in self.runs if not run.loaded]
         return [
-            RunLoad(run.run_id, run.sha256, code_version(), verdict.rules_version, accepted[run.run_id])
-            for run, verdict in pending
+            RunLoad(
+                run.manifest.run_id,
+                run.manifest.sha256,
+                code_version(),
+                run.verdict.rules_version,
+                len(self._postings[run.manifest.run_id]),
+            )
+            for run in self.runs
+            if not run.loaded
         ]
 
-    def batches(self) -> Iterator[Batch]:
-        """One batch a page, oldest run first; several for a page of very large postings."""
-        of_day = self._newest_of_day()
+    def sightings(self) -> list[Row]:
+        """The rows of `silver.sighting` that the warehouse does not hold yet."""
+        return [
+            _sighting_row(number, seen, run.origin)
+            for run in self.runs
+            if not run.loaded
+            for number, seen in self._postings[run.manifest.run_id].items()
+        ]
+
+    def batches(self, needed: Iterable[Needed] = ()) -> Iterator[Batch]:
+        """The rows of the day's Parquet and those that are needed, also of other days; oldest run first."""
+        lacking = {one.bronze_object: one for one in needed}
         items, done = sum(run.manifest.items for run in self.runs), 0
         for run in self.runs:
-            survey = self._surveys[run.manifest.run_id]
-            for page in pages_of(self.lake, run.manifest):
-                for part in _parts(page, survey.on_page(page.stored.key)):
-                    yield self._batch(run, page, part, of_day[run.manifest.source])
-                done += len(page.items)
+            shown = self._shown(run)
+            for stored in run.manifest.objects:
+                wishes = _wishes(shown.get(stored.key, ()), lacking.pop(stored.key, None))
+                for part in self._parts(run, stored, wishes):
+                    yield part.batch(wishes, run.manifest.source)
+                done += stored.items
                 report("load", done, items)
+        for one in lacking.values():
+            yield from self._recall(one)
 
-    def _newest_of_day(self) -> dict[str, Survey]:
-        """By source, where each posting was seen last on this day: what its Parquet shows."""
-        found: dict[str, list[Survey]] = {}
+    def done(self) -> None:
+        """The day is written: what was kept of its runs for this is given up."""
         for run in self.runs:
-            found.setdefault(run.manifest.source, []).append(self._surveys[run.manifest.run_id])
-        return {source: newest_of_all(surveys) for source, surveys in found.items()}
+            forget(run.manifest)
 
-    def recall(self, missing: Missing) -> Rows:
-        """The rows of items that are read again from bronze, because they are current once more."""
-        envelope = self.lake.read(missing.bronze_object, missing.object_sha256)
-        items = SOURCES[missing.source].split(envelope.body)
-        payload = bytes.fromhex(envelope.payload_sha256)
-        rows = []
-        for index in missing.item_indexes:
-            at = Pointer(envelope.received_at, payload, index, missing.bronze_object)
-            rows.append(_rows(items[index], at, missing.source, missing.ingest_run_id, missing.gated)[1])
-        return _by_table(rows)
+    def _parts(self, run: GatedRun, stored: ManifestObject, wishes: Sequence[Wish]) -> Iterator[PageRows]:
+        """The rows of a page: as they were made for the gate, or made again."""
+        if not wishes:
+            return
+        kept = self._items[run.manifest.run_id].rows
+        if kept.whole and run.verdict.passed:
+            yield from kept.parts(stored.key)
+            return
+        page = page_of(self.lake, run.manifest, stored)
+        yield from _made(page.items, wishes, run.origin, page.pointer)
 
-    def _batch(self, run: GatedRun, page: BronzePage, postings: Postings, of_day: Survey) -> Batch:
-        current, fresh, sightings = [], [], []
-        for control_number, at in postings:
-            shown = of_day.is_newest(control_number, at)
-            if not shown and run.loaded:
-                continue
-            manifest = run.manifest
-            sighting, rows = _rows(
-                page.items[at.item_index], at, manifest.source, manifest.run_id, run.verdict.passed
+    def _shown(self, run: GatedRun) -> dict[str, list[int]]:
+        """By object, the indexes of the run's items that no later one of the day has replaced."""
+        places = defaultdict(list)
+        for number, seen in self._postings[run.manifest.run_id].items():
+            if self._newest[run.manifest.source, number] == seen.at:
+                places[seen.at.bronze_object].append(seen.at.item_index)
+        return places
+
+    @cached_property
+    def _newest(self) -> dict[tuple[str, int], Pointer]:
+        """Where each source showed each posting last on this day."""
+        newest: dict[tuple[str, int], Pointer] = {}
+        for run in self.runs:
+            for number, seen in self._postings[run.manifest.run_id].items():
+                key = run.manifest.source, number
+                newest[key] = max(newest.get(key, seen.at), seen.at)
+        return newest
+
+    def _recall(self, one: Needed) -> Iterator[Batch]:
+        """Items of other days, which are current once more or come between two that are alike."""
+        envelope = self.lake.read(one.bronze_object, one.object_sha256)
+        items, payload = SOURCES[one.source].split(envelope.body), bytes.fromhex(envelope.payload_sha256)
+        wishes = [
+            Wish(index, False, purpose) for index, purpose in zip(one.item_indexes, one.purposes, strict=True)
+        ]
+        origin = Origin(one.source, one.ingest_run_id, one.gated)
+        place = partial(_pointer, envelope.received_at, payload, one.bronze_object)
+        for part in _made(items, wishes, origin, place):
+            yield part.batch(wishes, one.source)
+
+
+def _pointer(seen_at: datetime, payload_sha256: bytes, bronze_object: str, index: int) -> Pointer:
+    return Pointer(seen_at, payload_sha256, index, bronze_object)
+
+
+def _made(
+    items: Sequence[bytes], wishes: Sequence[Wish], origin: Origin, place: Callable[[int], Pointer]
+) -> Iterator[PageRows]:
+    for part in parts_of(items, [wish.item_index for wish in wishes]):
+        made = examine(items, part, origin, place)
+        for index in made.unreadable:
+            raise ValueError(
+                f"{place(index).bronze_object} item {index} cannot become a row and was not set aside"
             )
-            if shown:
-                current.append(rows)
-            if not run.loaded:
-                fresh.append(rows)
-                sightings.append(sighting)
-        lake_tables = SOURCES[run.manifest.source].lake_tables
-        of_day_rows = {name: rows for name, rows in _by_table(current).items() if name in lake_tables}
-        return Batch(of_day_rows, {**_by_table(fresh), "sighting": list(sightings)})
+        yield made.rows
 
 
-def _parts(page: BronzePage, postings: Postings) -> Iterator[Postings]:
-    """The postings of a page in batches of bounded size; an empty one for a page on which nothing counts."""
-    part: list[tuple[int, Pointer]] = []
-    size = 0
-    for control_number, at in postings:
-        length = len(page.items[at.item_index])
-        if part and size + length > MOST_BYTES_A_BATCH:
-            yield part
-            part, size = [], 0
-        part.append((control_number, at))
-        size += length
-    yield part
+def _accepted(found: RunItems, run: GatedRun) -> dict[int, Seen]:
+    """The run's postings that were not set aside; what cannot become a row must have been."""
+    for bronze_object, index in sorted(found.unreadable - run.set_aside):
+        raise ValueError(f"{bronze_object} item {index} cannot become a row and was not set aside")
+    return {
+        number: seen
+        for number, seen in found.postings.items()
+        if (seen.at.bronze_object, seen.at.item_index) not in run.set_aside
+    }
 
 
-def open_silver_day(
-    lake: BronzeLake,
-    ledger: Ledger,
-    day: date,
-    *,
-    enforce: bool = True,
-    anew: bool = False,
-    withdraw: bool = False,
-) -> SilverDay:
-    """The runs of `day` that may be loaded, of every source; without `enforce`, also those that did not pass.
-
-    `anew` takes those that are loaded for not loaded: their postings are written once more, from bronze. `withdraw`
-    takes back what was loaded of runs that do not pass any more.
-    `SilverDay.refused` names each source whose newest run may not be loaded: what passed loads all the same.
-
-    Raises:
-        GateClosed: no run was closed, or there is nothing to load but what was refused. Verdicts are
-            looked up against the manifest in bronze, so one given to other content does not count.
-    """
-    runs, refused, closed = [], [], set()
-    for source in SOURCES:
-        manifests = closed_runs(lake, day, source)
-        closed |= {manifest.run_id for manifest in manifests}
-        runs += [run for manifest in manifests if (run := _gated(ledger, manifest, enforce))]
-        if manifests and not (runs and runs[-1].manifest == manifests[-1]):
-            refused.append(_refusal(ledger, manifests[-1]))
-    loaded = ledger.loaded(sorted(closed)) if withdraw else {}
-    withdrawn = tuple(sorted(loaded.keys() - {run.manifest.run_id for run in runs}))
-    if refused and all(run.loaded for run in runs) and not withdrawn:
-        raise GateClosed(" ".join(refused))
-    if not runs and not withdrawn:
-        raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
-    if anew:
-        runs = [replace(run, loaded=False) for run in runs]
-    return SilverDay(day, lake, runs, tuple(refused), anew, frozenset(closed), withdrawn)
-
-
-def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None:
-    """The run as it may be loaded; None if it was not judged, or did not pass and that counts."""
-    verdict = ledger.verdict(manifest.run_id, manifest.sha256)
-    if verdict is None or not (verdict.passed or not enforce):
-        return None
-    aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
-    # The count too: people let records go, or keep them out, under the same rules.
-    accepted = verdict.items - verdict.duplicates - len(aside)
-    wanted = (manifest.sha256, code_version(), verdict.rules_version, accepted)
-    is_loaded = ledger.loaded([manifest.run_id]).get(manifest.run_id) == wanted
-    return GatedRun(manifest, verdict, frozenset(aside), is_loaded)
-
-
-def _refusal(ledger: Ledger, newest: Manifest) -> str:
-    judged = ledger.verdict(newest.run_id, newest.sha256) is not None
-    why = "did not pass" if judged else "was not judged by"
+def _sighting_row(number: int, seen: Seen, origin: Origin) -> Row:
+    at = seen.at
     return (
-        f"{newest.source.capitalize()} run {newest.run_id} of {newest.day} {why} the gate; silver loads nothing of it. "
-        f"Capture the day again, or look at the failed checks: `usajobs status --date {newest.day}`."
-    )
-
-
-def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
-    """Write Parquet, then commit the tables with the files' digests; all of the warehouse's part or nothing.
-
-    Raises:
-        ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
-    """
-    require_as_loaded(day.lake, warehouse, day.day)
-    return warehouse.insist(lambda: _write_once(day, store, warehouse))
-
-
-def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
-    with open_load(warehouse) as load, open_day(store, day.day) as files:
-        loaded = load.lock_day(day.day)
-        is_newest = day.closed is None or loaded <= day.closed
-        for batch in day.batches():
-            files.add(batch.as_of_day)
-            load.stage(batch.to_load)
-        # Another process may have written the day since this one read it: its files hold more than ours would.
-        published = files.publish() if is_newest else load.files_of(day.day)
-        return DayWritten(
-            load.merge(day.loads, published, day.recall, day.withdrawn, anew=day.anew), published
-        )
-
-
-def _rows(raw: bytes, at: Pointer, source: str, run_id: str, gated: bool) -> tuple[Sighting, PostingRows]:
-    form = SOURCES[source].form
-    item = form.read_item(raw)
-    if item.control_number is None:
-        raise ValueError(
-            f"{at.bronze_object} item {at.item_index} has no control number and was not set aside"
-        )
-    sighting = Sighting(
-        item.control_number,
-        source,
-        run_id,
+        number,
+        origin.source,
+        origin.ingest_run_id,
         at.bronze_object,
         at.item_index,
         at.payload_sha256,
-        item.content_sha256,
+        seen.content_sha256,
         at.seen_at,
-        gated,
+        origin.gated,
+        seen.carries_texts,
     )
-    return sighting, form.rows(item, sighting, code_version())
 
 
-def _by_table(postings: Sequence[PostingRows]) -> PostingRows:
-    """Rows of many postings, by table name."""
-    return {name: [row for rows in postings for row in rows.get(name, ())] for name in SILVER_TABLES}
+def _wishes(shown: Sequence[int], needed: Needed | None) -> list[Wish]:
+    """What is wanted of a page, in the order of its items."""
+    purposes = dict(zip(needed.item_indexes, needed.purposes, strict=True)) if needed else {}
+    visible = set(shown)
+    return [
+        Wish(index, index in visible, purposes.get(index, 0)) for index in sorted(visible | purposes.keys())
+    ]

@@ -8,10 +8,10 @@ import hashlib
 from datetime import date
 
 from usajobs_assets.pipeline.findings import Verified, replay_of
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.progress import listening, report
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.storage.lake_files import committed_files, days_without_files
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUnavailable
 

@@ -19,6 +19,7 @@ from usajobs_assets.storage.sample_check import Drawn, compare, draw
 from usajobs_assets.storage.silver_loader import Row
 from usajobs_assets.transforms.item import Unreadable
 from usajobs_assets.transforms.job_rows import Sighting
+from usajobs_assets.transforms.source_form import carries_texts
 from usajobs_assets.version import code_version
 
 
@@ -72,7 +73,8 @@ def _rows(services: Services, drawn: Drawn) -> Iterator[Mapping[str, Sequence[Ro
             envelope.received_at,
             drawn.gated,
         )
-        yield {**source.form.rows(item, sighting, code_version()), "sighting": [sighting]}
+        rows = source.form.rows(item, sighting, code_version())
+        yield {**rows, "sighting": [(*sighting, carries_texts(rows))]}
 
 
 def _tell(result: Verified, source: str, day: date | None, what: str, where: str) -> None:

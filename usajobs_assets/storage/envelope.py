@@ -30,6 +30,8 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _HEAD = ('{"request":', ',"ingest":', ',"response":{"status":', ',"received_at":', ',"headers":')
 _PAYLOAD, _PAYLOAD_BASE64 = b',"payload":', b',"payload_base64":'
 _TAIL = b"}}"
+# Where a head usually ends long before. Only this much is made text of, while a body has megabytes.
+_USUAL_HEAD = 16 * 1024
 # Cookies and whatever else a server or a proxy may add stay out of what is kept for good.
 _KEPT_HEADERS = frozenset(
     {"age", "cache-control", "content-encoding", "content-length", "content-type", "date", "etag", "expires"}
@@ -93,6 +95,19 @@ def iso_utc(moment: datetime) -> str:
 
 
 def _opened(plain: bytes) -> Envelope:
+    try:
+        values, position = _head(plain[:_USUAL_HEAD])
+    except ValueError:
+        values, position = _head(plain)
+    request, ingest, status, received_at, headers = values
+    if not all(isinstance(mapping, dict) for mapping in (request, ingest, headers)):
+        raise ValueError("its head is not made of objects")
+    body = _body(plain, position)
+    return Envelope(request, ingest, status, datetime.fromisoformat(received_at), headers, body)
+
+
+def _head(plain: bytes) -> tuple[list[Any], int]:
+    """The values of the head, and where it ends. Where it is cut off, ValueError: its last value is an object."""
     # The head is ASCII: in Latin-1 every index is the same in text and bytes, whatever the body holds.
     text, position, values = plain.decode("latin-1"), 0, []
     for part in _HEAD:
@@ -100,11 +115,7 @@ def _opened(plain: bytes) -> Envelope:
             raise ValueError(f"no {part} at byte {position}")
         value, position = _JSON.raw_decode(text, position + len(part))
         values.append(value)
-    request, ingest, status, received_at, headers = values
-    if not all(isinstance(mapping, dict) for mapping in (request, ingest, headers)):
-        raise ValueError("its head is not made of objects")
-    body = _body(plain, position)
-    return Envelope(request, ingest, status, datetime.fromisoformat(received_at), headers, body)
+    return values, position
 
 
 def _body(plain: bytes, position: int) -> bytes:

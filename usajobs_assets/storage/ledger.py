@@ -65,6 +65,15 @@ class Verdict:
         return self.passed or not self.enforced
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with all that it rests on."""
+
+    verdict: Verdict
+    outcomes: Sequence[RuleOutcome]
+    set_aside: Sequence[SetAside]
+
+
 class Ledger:
     """Reads and writes of `ops`. Each call is one transaction of its own."""
 
@@ -111,6 +120,20 @@ class Ledger:
         ):
             cursor.execute(sql.READ_VERDICT, (ingest_run_id, manifest_sha256))
             return cursor.fetchone()
+
+    def judgements(self, day: date, sources: Sequence[str]) -> dict[str, Judgement]:
+        """The judgement on the newest run of each of these sources on `day`, as far as it was judged."""
+        with self._warehouse.connect() as connection:
+            rows = connection.execute(sql.READ_JUDGED, (day, list(sources))).fetchall()
+        verdicts = {source: Verdict(*facts) for source, *facts in rows if facts[0] is not None}
+        return {
+            source: Judgement(
+                verdict,
+                self.outcomes(verdict),
+                self.set_aside(verdict.ingest_run_id) if verdict.quarantined else (),
+            )
+            for source, verdict in verdicts.items()
+        }
 
     def outcomes(self, verdict: Verdict) -> list[RuleOutcome]:
         """The results of every rule of a verdict."""

@@ -41,6 +41,13 @@ SELECT ingest_run_id, manifest_sha256, passed, enforced, rules_version, items, d
 FROM ops.gate_verdict WHERE (ingest_run_id, manifest_sha256) = (%s, %s)
 """
 
+READ_JUDGED = """
+SELECT DISTINCT ON (r.source) r.source, v.ingest_run_id, v.manifest_sha256, v.passed, v.enforced, v.rules_version,
+    v.items, v.duplicates, v.quarantined
+FROM ops.ingest_run r LEFT JOIN ops.gate_verdict v USING (ingest_run_id, manifest_sha256)
+WHERE r.day = %s AND r.source = ANY (%s) ORDER BY r.source, r.ingest_run_id DESC
+"""
+
 READ_OUTCOMES = """
 SELECT rule, outcome, unexpected, observed, examples
 FROM ops.gate_result WHERE (ingest_run_id, manifest_sha256) = (%s, %s) ORDER BY rule

@@ -1,19 +1,18 @@
 """The SQL of the merge: up to three records of a posting → its row in `silver.job` and its children.
 
-    newest version of each source → merged (what several sources carry) ┐
-    owner (whose row and lists they are), text_owner → wanted, staged_* ┴→ silver.job, its lists, job_details
+    owner (whose row and lists they are), text_owner → wanted → bronze → silver.job, its lists, job_details
+    newest version of each source → merged (what several sources carry) ──┘
 
 The row and the lists come whole from one source, the owner; the columns that several sources carry come from
 the one whose content changed last, group by group; the long texts come from the sweep that has them or from
 AnnouncementText. Nothing compares the order of arrival. docs/adr/0013.
 """
 
-from usajobs_assets.storage.silver_sql import listed, names
-from usajobs_assets.tables.contract import Table
+from usajobs_assets.storage.silver_sql import listed
+from usajobs_assets.storage.version_sql import GIVE_BACK_RAW
 from usajobs_assets.tables.job_details import TEXT_COLUMNS
 from usajobs_assets.tables.silver import SILVER_TABLES
 
-JOB, DETAILS = SILVER_TABLES["job"], SILVER_TABLES["job_details"]
 LISTS = tuple(SILVER_TABLES[name] for name in ("job_location", "job_category", "job_grade"))
 
 # What the owner's row does not decide alone.
@@ -23,8 +22,7 @@ MERGED = (
     "application_close_date", "remote_indicator", "telework_eligible", "position_opening_status",
     "position_expire_date", "sources",
 )  # fmt: skip
-_TEXTS = (*TEXT_COLUMNS, "texts_source", "texts_ingest_run_id")
-_SHORT = tuple(name for name in DETAILS.column_names if name not in (*_TEXTS, *DETAILS.key))
+TEXTS = (*TEXT_COLUMNS, "texts_source", "texts_ingest_run_id")
 
 _LATEST = "seen_from DESC, payload_sha256 DESC, item_index DESC, source DESC"
 
@@ -42,11 +40,24 @@ _NAMED = "organization_name IS NOT NULL"
 _SAME_DAYS = "(r.publication_start_date, r.application_close_date) = (c.opens, c.closes)"
 _PRECISE = "(r.source = 'search') DESC, r.seen_from DESC, r.payload_sha256 DESC, r.item_index DESC"
 
+# A row that was just written from the only source that ever saw the posting is as it is to be, but for an interval
+# of no pay.
+FIND_SHARED = """
+CREATE TEMP TABLE shared ON COMMIT DROP AS
+SELECT o.control_number
+FROM owner o
+JOIN (SELECT control_number, count(*) AS sources FROM newest GROUP BY 1) n USING (control_number)
+JOIN silver.job j USING (control_number)
+LEFT JOIN wanted w USING (control_number)
+WHERE w.control_number IS NULL OR n.sources > 1
+   OR (j.pay_min IS NULL AND j.pay_max IS NULL AND j.pay_rate_interval_code IS NOT NULL)
+"""
+
 FIND_MERGED = f"""
 CREATE TEMP TABLE merged ON COMMIT DROP AS
 WITH record AS (
     SELECT DISTINCT ON (control_number, source) v.*
-    FROM silver.job_version v JOIN posting USING (control_number)
+    FROM silver.job_version v JOIN shared USING (control_number)
     WHERE source IN ('search', 'historic')
     ORDER BY control_number, source, version DESC
 ), chosen AS (
@@ -95,10 +106,9 @@ FIND_TEXT_OWNERS = """
 CREATE TEMP TABLE text_owner ON COMMIT DROP AS
 SELECT DISTINCT ON (n.control_number) n.*, n.source = o.source AS is_owner
 FROM newest n
-JOIN silver.job_version v USING (control_number, source, version)
 JOIN owner o ON o.control_number = n.control_number
-WHERE v.carries_texts OR n.source = o.source
-ORDER BY n.control_number, v.carries_texts DESC, n.source DESC
+WHERE n.carries_texts OR n.source = o.source
+ORDER BY n.control_number, n.carries_texts DESC, n.source DESC
 """
 
 FIND_WANTED = """
@@ -109,11 +119,10 @@ FROM owner o
 JOIN text_owner t USING (control_number)
 LEFT JOIN silver.job j USING (control_number)
 LEFT JOIN silver.job_details d USING (control_number)
-LEFT JOIN staged_job s ON (s.control_number, s.source, s.ingest_run_id)
-                        = (o.control_number, o.source, o.ingest_run_id)
+LEFT JOIN loading l ON l.ingest_run_id = o.ingest_run_id
 WHERE (j.source, j.bronze_object, j.item_index, j.content_sha256)
       IS DISTINCT FROM (o.source, o.bronze_object, o.item_index, o.content_sha256)
-   OR (s.control_number IS NOT NULL AND (s.code_version, s.gated) IS DISTINCT FROM (j.code_version, j.gated))
+   OR (l.ingest_run_id IS NOT NULL AND (l.code_version, o.gated) IS DISTINCT FROM (j.code_version, j.gated))
    OR (t.is_owner AND d.texts_source IS NOT NULL AND d.texts_source <> o.source)
 """
 
@@ -123,51 +132,27 @@ CREATE TEMP TABLE texts_wanted ON COMMIT DROP AS
 SELECT t.control_number, t.source, t.ingest_run_id, t.bronze_object, t.item_index, t.gated
 FROM text_owner t
 LEFT JOIN silver.job_details d USING (control_number)
-LEFT JOIN staged_job s ON (s.control_number, s.source, s.ingest_run_id)
-                        = (t.control_number, t.source, t.ingest_run_id)
+LEFT JOIN loading l ON l.ingest_run_id = t.ingest_run_id
 WHERE NOT t.is_owner
   AND ((d.texts_source, d.texts_ingest_run_id) IS DISTINCT FROM (t.source, t.ingest_run_id)
-       OR s.control_number IS NOT NULL)
+       OR l.ingest_run_id IS NOT NULL)
 """
 
-MISSING_ITEMS = """
-SELECT w.bronze_object, (SELECT p.object_sha256 FROM ops.page p WHERE p.bronze_object = w.bronze_object),
-       w.ingest_run_id, w.source, w.gated, array_agg(w.item_index ORDER BY w.item_index)
-FROM (SELECT control_number, source, ingest_run_id, bronze_object, item_index, gated FROM wanted
-      UNION SELECT * FROM texts_wanted) w
-LEFT JOIN staged_job s ON (s.control_number, s.source, s.ingest_run_id)
-                        = (w.control_number, w.source, w.ingest_run_id)
-WHERE s.control_number IS NULL
-GROUP BY 1, 3, 4, 5 ORDER BY 1
+# Rows are replaced whole. Texts of another source that stay what they are outlive the row that they were in.
+STAGED_TEXTS_COLUMNS = ("control_number", *TEXTS, "qualification_summary")
+_TEXTS_THERE = f"""SELECT {listed(STAGED_TEXTS_COLUMNS)}
+FROM silver.job_details JOIN (SELECT control_number, qualification_summary FROM silver.job) j USING (control_number)"""
+CREATE_STAGED_TEXTS = f"CREATE TEMP TABLE staged_texts ON COMMIT DROP AS {_TEXTS_THERE} WITH NO DATA"
+KEEP_TEXTS = f"""
+INSERT INTO staged_texts
+{_TEXTS_THERE}
+JOIN wanted w USING (control_number)
+LEFT JOIN texts_wanted t USING (control_number)
+WHERE w.known AND NOT w.with_texts AND t.control_number IS NULL
 """
-
-_FROM_STAGED = """FROM staged_{0} s JOIN {1} w
-  ON (s.control_number, s.source, s.ingest_run_id) = (w.control_number, w.source, w.ingest_run_id)"""
-
-
-def _assign(columns: tuple[str, ...]) -> str:
-    return ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
-
-
-_OF_OWNER = tuple(name for name in JOB.column_names if name not in (*JOB.key, "qualification_summary"))
-UPSERT_JOBS = f"""
-INSERT INTO silver.job AS j ({names(JOB)})
-SELECT {", ".join(f"{'m' if name in MERGED else 's'}.{name}" for name in JOB.column_names)}
-{_FROM_STAGED.format("job", "wanted")} JOIN merged m ON m.control_number = s.control_number
-ORDER BY s.control_number
-ON CONFLICT (control_number) DO UPDATE SET {_assign(_OF_OWNER)},
-    qualification_summary = CASE WHEN (SELECT with_texts FROM wanted w WHERE w.control_number = j.control_number)
-        THEN EXCLUDED.qualification_summary ELSE j.qualification_summary END,
-    updated_at = now()
-"""
-
-UPDATE_MERGED = f"""
-UPDATE silver.job j SET ({listed(MERGED)}, updated_at) = ROW ({listed(MERGED, "m")}, now())
-FROM merged m
-WHERE j.control_number = m.control_number AND ({listed(MERGED, "j")}) IS DISTINCT FROM ({listed(MERGED, "m")})
-"""
-
-COUNT_CHANGED = "SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM wanted"
+DELETE_REPLACED = (
+    "DELETE FROM silver.job j USING wanted w WHERE j.control_number = w.control_number AND w.known"
+)
 
 # A posting that no run shows any more.
 WITHDRAW_JOBS = """
@@ -175,40 +160,59 @@ DELETE FROM silver.job j USING posting p
 WHERE j.control_number = p.control_number
   AND NOT EXISTS (SELECT 1 FROM owner o WHERE o.control_number = p.control_number)
 """
+DECIDE = (
+    FIND_TEXT_OWNERS, FIND_WANTED, FIND_TEXTS_WANTED, GIVE_BACK_RAW, KEEP_TEXTS, DELETE_REPLACED, WITHDRAW_JOBS,
+)  # fmt: skip
 
-
-def delete_list(table: Table) -> str:
-    return f"DELETE FROM {table.qualified_name} c USING wanted w WHERE c.control_number = w.control_number AND w.known"
-
-
-def insert_list(table: Table) -> str:
-    return (
-        f"INSERT INTO {table.qualified_name} ({names(table)}) SELECT {names(table, 's')} "
-        f"{_FROM_STAGED.format(table.name, 'wanted')} ORDER BY {listed(table.key, 's')}"
-    )
-
-
-def _upsert_details(columns: tuple[str, ...], wanted: str, condition: str = "true") -> str:
-    written = (*DETAILS.key, *columns)
-    return f"""
-INSERT INTO silver.job_details ({listed(written)})
-SELECT {listed(written, "s")} {_FROM_STAGED.format("job_details", wanted)} WHERE {condition}
-ORDER BY s.control_number
-ON CONFLICT (control_number) DO UPDATE SET {_assign(columns)}"""
-
-
-UPSERT_DETAILS = (
-    _upsert_details((*_SHORT, *_TEXTS), "wanted", "w.with_texts"),
-    _upsert_details(_SHORT, "wanted", "NOT w.with_texts"),
+# What must be read from bronze, and what for: 1 the columns of a version, 2 its item, 4 the posting's rows, 8 texts.
+CONTENT, RAW, ROWS, LONG_TEXTS = 1, 2, 4, 8
+FIND_NEEDED = f"""
+WITH needed AS (
+    SELECT i.source, i.ingest_run_id, i.bronze_object, i.item_index, i.gated,
+           {CONTENT} + CASE WHEN r.control_number IS NULL THEN 0 ELSE {RAW} END AS purpose
+    FROM island i
+    JOIN stale USING (control_number, source)
+    LEFT JOIN raw_wanted r USING (control_number, source)
+    LEFT JOIN loading l ON l.ingest_run_id = i.ingest_run_id
+    LEFT JOIN silver.job_version v ON (v.control_number, v.source, v.ingest_run_id)
+                                    = (i.control_number, i.source, i.ingest_run_id)
+    WHERE l.ingest_run_id IS NOT NULL OR v.control_number IS NULL
+    UNION ALL
+    SELECT source, ingest_run_id, bronze_object, item_index, gated, {ROWS} FROM wanted
+    UNION ALL
+    SELECT source, ingest_run_id, bronze_object, item_index, gated, {LONG_TEXTS} FROM texts_wanted
+), item AS (
+    SELECT source, ingest_run_id, bronze_object, item_index, gated, bit_or(purpose) AS purpose
+    FROM needed GROUP BY 1, 2, 3, 4, 5
 )
-# The owner's details row is there by now, so this only fills it.
-FILL_TEXTS = f"""
-UPDATE silver.job_details d SET ({listed(_TEXTS)}) = ROW ({listed(_TEXTS, "s")})
-{_FROM_STAGED.format("job_details", "texts_wanted")}
-WHERE d.control_number = s.control_number AND ({listed(_TEXTS, "d")}) IS DISTINCT FROM ({listed(_TEXTS, "s")})
+SELECT i.bronze_object, (SELECT p.object_sha256 FROM ops.page p WHERE p.bronze_object = i.bronze_object),
+       i.ingest_run_id, i.source, i.gated, array_agg(i.item_index ORDER BY i.item_index),
+       array_agg(i.purpose ORDER BY i.item_index)
+FROM item i GROUP BY 1, 3, 4, 5 ORDER BY 1
 """
-FILL_QUALIFICATIONS = f"""
+
+# Counted are the rows that change although their owner's record did not.
+UPDATE_MERGED = f"""
+WITH updated AS (
+    UPDATE silver.job j SET ({listed(MERGED)}, updated_at) = ROW ({listed(MERGED, "m")}, now())
+    FROM merged m
+    WHERE j.control_number = m.control_number AND ({listed(MERGED, "j")}) IS DISTINCT FROM ({listed(MERGED, "m")})
+    RETURNING j.control_number
+)
+SELECT count(*) FROM updated LEFT JOIN wanted w USING (control_number) WHERE w.control_number IS NULL
+"""
+
+COUNT_CHANGED = "SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM wanted"
+
+
+# The rows are there by now, so this only fills them.
+FILL_TEXTS = f"""
+UPDATE silver.job_details d SET ({listed(TEXTS)}) = ROW ({listed(TEXTS, "s")})
+FROM staged_texts s
+WHERE d.control_number = s.control_number AND ({listed(TEXTS, "d")}) IS DISTINCT FROM ({listed(TEXTS, "s")})
+"""
+FILL_QUALIFICATIONS = """
 UPDATE silver.job j SET qualification_summary = s.qualification_summary, updated_at = now()
-{_FROM_STAGED.format("job", "texts_wanted")}
+FROM staged_texts s
 WHERE j.control_number = s.control_number AND j.qualification_summary IS DISTINCT FROM s.qualification_summary
 """

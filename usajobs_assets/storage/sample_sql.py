@@ -37,7 +37,9 @@ def _differing(columns: tuple[str, ...], one: str, other: str) -> str:
     return f"array_remove(ARRAY[{', '.join(cases)}], NULL)"
 
 
-_SIGHTING_FACTS = ("bronze_object", "item_index", "payload_sha256", "content_sha256", "seen_at", "gated")
+_SIGHTING_FACTS = (
+    "bronze_object", "item_index", "payload_sha256", "content_sha256", "seen_at", "gated", "carries_texts",
+)  # fmt: skip
 SIGHTINGS = f"""
 SELECT s.control_number, s.ingest_run_id, 'silver.sighting', {_differing(_SIGHTING_FACTS, "s", "t")}
 FROM staged_sighting s LEFT JOIN silver.sighting t USING (control_number, source, ingest_run_id)

@@ -9,13 +9,13 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, ObjectStore, StoreUnavailable
-from usajobs_assets.storage.silver_loader import LakeFile, Row
+from usajobs_assets.storage.silver_loader import LakeFile
 from usajobs_assets.tables.arrow import arrow_schema
 from usajobs_assets.tables.silver import SILVER_TABLES
 
@@ -36,30 +36,24 @@ class DayFiles:
 
         self._folder, self._store, self._day = folder, store, day
         self._rows = dict.fromkeys(SILVER_TABLES, 0)
-        self._schemas = {name: arrow_schema(table) for name, table in SILVER_TABLES.items()}
         self._writers: dict[str, pq.ParquetWriter] = {}
         try:
-            for name, schema in self._schemas.items():
+            for name, table in SILVER_TABLES.items():
                 with _full_disk_in_a_sentence():
-                    self._writers[name] = pq.ParquetWriter(folder / name, schema, compression="zstd")
+                    self._writers[name] = pq.ParquetWriter(
+                        folder / name, arrow_schema(table), compression="zstd"
+                    )
         except StoreUnavailable:
             self.close()
             raise
 
-    def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
+    def add(self, tables: Mapping[str, "pa.Table"]) -> None:
         """Append rows, by table name."""
-        import pyarrow as pa
-
-        for name, schema in self._schemas.items():
-            found = rows.get(name, ())
-            if found:
-                columns: list[Any] = [
-                    pa.array(values, type=field.type)
-                    for values, field in zip(zip(*found, strict=True), schema, strict=True)
-                ]
+        for name, found in tables.items():
+            if found.num_rows:
                 with _full_disk_in_a_sentence():
-                    self._writers[name].write_table(pa.Table.from_arrays(columns, schema=schema))
-                self._rows[name] += len(found)
+                    self._writers[name].write_table(found)
+                self._rows[name] += found.num_rows
 
     def publish(self) -> list[LakeFile]:
         """Close the files, put them in the store, and return what was written."""

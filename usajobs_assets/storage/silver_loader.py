@@ -1,33 +1,47 @@
-"""Load a day's rows into silver: COPY to staging, one merge, one commit.
+"""Load a day's rows into silver: what was seen is staged, the database says what it lacks, and only that is sent.
 
-    batches → stage() → staged_* (temporary) → merge() → silver.* and ops.load → commit
+    sightings → stage() → decide() → what is needed of bronze → write() → merge() → silver.* and ops.load → commit
 
+A posting that was seen again unchanged adds a sighting and nothing else; rows go straight into their tables, once.
 Everything happens in one transaction. Whatever stops it, the tables are as before. Keep out: where rows
 come from (pipeline), the SQL itself (silver_sql, version_sql, merge_sql), Parquet (silver_lake).
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from usajobs_assets.storage import anew_sql, merge_sql, version_sql
 from usajobs_assets.storage import silver_sql as sql
+from usajobs_assets.storage.copy_arrow import copy_table
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.arrow import arrow_schema, arrow_table
+from usajobs_assets.tables.sighting import SIGHTING
 from usajobs_assets.tables.silver import SILVER_TABLES
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Row = tuple[object, ...]
-Rows = Mapping[str, Sequence[Row]]
+
+# Where `write` puts rows, by the name that they come under. The job comes first: the others refer to it.
+_TARGETS = {
+    **{name: table.qualified_name for name, table in SILVER_TABLES.items()},
+    "content": "staged_content",
+    "texts": "staged_texts",
+}
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Items that became current again but are not among the staged ones: where bronze holds them.
+class Needed:
+    """Items of one page that the tables lack something of.
 
-    `object_sha256` is what the ledger has of the object, against which it is read.
+    `object_sha256` is what the ledger has of the object, against which it is read. `purposes` go with `item_indexes`:
+    each is a sum of merge_sql.CONTENT, RAW, ROWS and LONG_TEXTS.
     """
 
     bronze_object: str
@@ -36,9 +50,7 @@ class Missing:
     source: str
     gated: bool
     item_indexes: list[int]
-
-
-Recall = Callable[[Missing], Rows]
+    purposes: list[int]
 
 
 @dataclass(frozen=True)
@@ -77,12 +89,17 @@ class MergeResult:
 
 
 class SilverLoad:
-    """One load, inside one transaction. Made by `open_load`."""
+    """One load in one transaction, made by `open_load`; its methods are called in the order of the picture above."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
-        for table in sql.STAGED:
-            connection.execute(sql.create_staging(table).encode())
+        self._runs: Sequence[RunLoad] = ()
+        self._withdrawn: Sequence[str] = ()
+        self._sightings = 0
+        self._written = dict.fromkeys(SILVER_TABLES, 0)
+        self._execute(
+            sql.create_staging(SIGHTING), version_sql.CREATE_STAGED_CONTENT, merge_sql.CREATE_STAGED_TEXTS
+        )
 
     def lock_day(self, day: date) -> set[str]:
         """Let no other process write `day` until the end of this load; the runs of it that are loaded."""
@@ -94,76 +111,62 @@ class SilverLoad:
         rows = self._connection.execute(sql.FILES_OF_DAY, (day,)).fetchall()
         return [LakeFile(*row) for row in rows]
 
-    def stage(self, rows: Rows) -> None:
-        """COPY rows, by table name (`sighting` and the five tables), into staging."""
-        for table in sql.STAGED:
-            self._copy(table, rows.get(table.name, ()))
+    def stage(self, sightings: Sequence[Row]) -> None:
+        """COPY sightings into staging."""
+        copy_table(self._connection, "staged_sighting", arrow_table(arrow_schema(SIGHTING), sightings))
 
-    def merge(
-        self,
-        runs: Sequence[RunLoad],
-        files: Iterable[LakeFile],
-        recall: Recall,
-        withdrawn: Sequence[str] = (),
-        *,
-        anew: bool = False,
-    ) -> MergeResult:
-        """Merge what was staged and record it in the ledger. The caller's transaction commits it.
+    def decide(
+        self, runs: Sequence[RunLoad], withdrawn: Sequence[str] = (), *, anew: bool = False
+    ) -> list[Needed]:
+        """Add the sightings and find out what they change; the items that are needed for it. One load at a time.
 
         `withdrawn` are runs that were loaded and are not to be. `anew`: whatever the tables say of the staged
         postings is replaced, even where it seems to be right.
         """
-        self._execute(sql.LOCK)
-        sightings = self._execute(sql.ADD_SIGHTINGS)
-        self._withdraw([*(run.ingest_run_id for run in runs), *withdrawn])
-        self._execute(sql.FIND_TOUCHED, sql.FIND_POSTINGS)
+        self._runs, self._withdrawn = runs, withdrawn
+        self._execute(sql.LOCK, sql.CREATE_LOADING)
+        code_version = runs[0].code_version if runs else ""
+        loading = [*(run.ingest_run_id for run in runs), *withdrawn]
+        self._connection.execute(sql.ADD_LOADING, (loading, code_version))
+        self._execute(sql.ANALYZE_STAGED, sql.FIND_WITHDRAWN, sql.FIND_ALL if anew else sql.FIND_TOUCHED)
+        self._sightings = self._execute(sql.ADD_SIGHTINGS)
+        self._execute(sql.WITHDRAW_SIGHTINGS, sql.FIND_POSTINGS)
         if anew:
             self._execute(*anew_sql.FORGET)
-        self._execute(sql.FIND_ISLANDS, sql.ANALYZE)
-        versions = self._write_versions(recall)
-        self._find_wanted(recall)
+        self._execute(sql.FIND_ISLANDS, sql.ANALYZE_TOUCHED, *version_sql.DECIDE, *merge_sql.DECIDE)
+        return [Needed(*row) for row in self._connection.execute(merge_sql.FIND_NEEDED.encode()).fetchall()]
+
+    def write(self, tables: Mapping[str, "pa.Table"]) -> None:
+        """COPY rows of needed items where they belong: by table name, and as `content` and `texts`."""
+        for name, target in _TARGETS.items():
+            copy_table(self._connection, target, tables[name])
+            if name in self._written:
+                self._written[name] += tables[name].num_rows
+
+    def merge(self, files: Iterable[LakeFile]) -> MergeResult:
+        """Write what follows from what was written, and record it in the ledger. The caller's transaction commits."""
+        versions = self._execute(*version_sql.WRITE_VERSIONS)
         added, changed = self._connection.execute(merge_sql.COUNT_CHANGED).fetchone() or (0, 0)
-        remerged = self._write_jobs()
-        written = {"job": added + changed + remerged, **self._write_children(), "job_version": versions}
-        self._execute(version_sql.LEAVE_RAW_TO_JOB)
-        written["job_status_event"] = self._write_events()
-        result = MergeResult(added, changed + remerged, sightings, written)
-        self._connection.execute(anew_sql.FORGET_LOADS, (list(withdrawn),))
-        self._record(runs, files, result)
+        remerged = self._merge_sources()
+        texts = self._execute(merge_sql.FILL_TEXTS)
+        self._execute(merge_sql.FILL_QUALIFICATIONS, version_sql.LEAVE_RAW_TO_JOB)
+        written = {
+            **self._written,
+            "job": added + changed + remerged,
+            "job_details": self._written["job_details"] + texts,
+            "job_version": versions,
+            "job_status_event": self._execute(*version_sql.WRITE_EVENTS),
+        }
+        result = MergeResult(added, changed + remerged, self._sightings, written)
+        self._connection.execute(anew_sql.FORGET_LOADS, (list(self._withdrawn),))
+        self._record(files, result)
         return result
 
-    def _write_versions(self, recall: Recall) -> int:
-        """Bring `silver.job_version` up to the islands of what was touched."""
-        history = version_sql
-        self._execute(history.FIND_STALE, history.FIND_NEWEST, history.FIND_OWNERS)
-        self._recall_missing(history.MISSING_CONTENTS, recall)
-        self._execute(history.GIVE_BACK_RAW, history.FIND_CONTENTS, history.FIND_RAW, history.DELETE_STALE)
-        return self._execute(history.INSERT_VERSIONS)
-
-    def _find_wanted(self, recall: Recall) -> None:
-        """Work out which rows are to be written, and stage what of them is not staged."""
-        merge = merge_sql
-        self._execute(merge.FIND_MERGED, merge.FIND_TEXT_OWNERS, merge.FIND_WANTED, merge.FIND_TEXTS_WANTED)
-        self._recall_missing(merge.MISSING_ITEMS, recall)
-
-    def _write_jobs(self) -> int:
-        """Write `silver.job`; how many rows changed although their owner's record did not."""
-        self._execute(merge_sql.WITHDRAW_JOBS, merge_sql.UPSERT_JOBS)
-        return self._execute(merge_sql.UPDATE_MERGED)
-
-    def _write_children(self) -> dict[str, int]:
-        """Write the lists of the postings and their details; rows written per table."""
-        written = {}
-        for table in merge_sql.LISTS:
-            written[table.name] = self._execute(merge_sql.delete_list(table), merge_sql.insert_list(table))
-        details = (*merge_sql.UPSERT_DETAILS, merge_sql.FILL_TEXTS)
-        written["job_details"] = sum(map(self._execute, details))
-        self._execute(merge_sql.FILL_QUALIFICATIONS)
-        return written
-
-    def _write_events(self) -> int:
-        """Bring `silver.job_status_event` up to the versions of what was touched."""
-        return self._execute(version_sql.FIND_EVENTS, version_sql.DELETE_EVENTS, version_sql.UPSERT_EVENTS)
+    def _merge_sources(self) -> int:
+        """Bring the columns that several sources carry up to date; how many rows changed by this alone."""
+        self._execute(merge_sql.FIND_SHARED, merge_sql.FIND_MERGED)
+        (remerged,) = self._connection.execute(merge_sql.UPDATE_MERGED.encode()).fetchone() or (0,)
+        return int(remerged)
 
     def _execute(self, *statements: str) -> int:
         """Run the statements; the rows that the last one wrote."""
@@ -171,28 +174,8 @@ class SilverLoad:
             rows = self._connection.execute(statement.encode()).rowcount
         return rows
 
-    def _copy(self, table: Table, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        with self._connection.cursor() as cursor, cursor.copy(sql.copy_to_staging(table).encode()) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def _withdraw(self, runs: list[str]) -> None:
-        """Take back what the runs had brought and, judged by newer rules, bring no longer."""
-        self._execute(sql.CREATE_LOADING)
-        self._connection.execute(sql.ADD_LOADING, (runs,))
-        self._execute(sql.FIND_WITHDRAWN, sql.WITHDRAW_SIGHTINGS)
-
-    def _recall_missing(self, pointers: str, recall: Recall) -> None:
-        """Stage items that are needed again, such as when a late sighting comes between two equal ones."""
-        for missing in self._connection.execute(pointers.encode()).fetchall():
-            rows = recall(Missing(*missing))
-            for table in SILVER_TABLES.values():
-                self._copy(table, rows.get(table.name, ()))
-
-    def _record(self, runs: Sequence[RunLoad], files: Iterable[LakeFile], result: MergeResult) -> None:
-        for run in runs:
+    def _record(self, files: Iterable[LakeFile], result: MergeResult) -> None:
+        for run in self._runs:
             facts = {**vars(run), "jobs_added": result.jobs_added, "jobs_changed": result.jobs_changed}
             self._connection.execute(sql.RECORD_LOAD, facts)
         for file in files:

@@ -1,17 +1,14 @@
 """The SQL of loading: staging, and which sightings there are. Strings only; `silver_loader` runs them.
 
-    staged_* (temporary, one per table) → silver.sighting → touched, island → version_sql, merge_sql
+    staged_sighting → touched (what is not merely seen again) → silver.sighting → island → version_sql, merge_sql
 
 Everything that silver shows of a posting is a pure function of the set of its sightings, so the order of
 loading cannot matter. An island is an unbroken series of sightings with equal content; its first sighting
-stands for it, so that a posting seen again unchanged keeps its rows.
+stands for it, so that a posting seen again unchanged keeps its rows, and costs a lookup.
 """
 
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.sighting import SIGHTING
-from usajobs_assets.tables.silver import SILVER_TABLES
-
-STAGED = (SIGHTING, *SILVER_TABLES.values())
 
 # One merge at a time: each decides from all sightings, so it must see those of the others.
 LOCK = "SELECT pg_advisory_xact_lock(7203002)"
@@ -54,9 +51,12 @@ ON CONFLICT (control_number, source, ingest_run_id) DO UPDATE SET
 WHERE sighting IS DISTINCT FROM EXCLUDED
 """
 
+# The runs of this load, with the code that makes their rows.
+CREATE_LOADING = """
+CREATE TEMP TABLE loading (ingest_run_id text PRIMARY KEY, code_version text NOT NULL) ON COMMIT DROP
+"""
+ADD_LOADING = "INSERT INTO loading SELECT unnest(%s::text[]), %s"
 # Sightings that the runs had and, judged by newer rules, have no longer.
-CREATE_LOADING = "CREATE TEMP TABLE loading (ingest_run_id text PRIMARY KEY) ON COMMIT DROP"
-ADD_LOADING = "INSERT INTO loading SELECT unnest(%s::text[])"
 FIND_WITHDRAWN = """
 CREATE TEMP TABLE withdrawn ON COMMIT DROP AS
 SELECT s.control_number, s.source, s.ingest_run_id
@@ -69,11 +69,25 @@ DELETE FROM silver.sighting s USING withdrawn w
 WHERE (s.control_number, s.source, s.ingest_run_id) = (w.control_number, w.source, w.ingest_run_id)
 """
 
-FIND_TOUCHED = """
+_PLACE = ("payload_sha256", "item_index", "bronze_object")
+# All but what was seen again as its newest version has it: there another sighting moves nothing. Asked before the
+# sightings are added, so that one that is replaced by another is not taken for merely new.
+FIND_TOUCHED = f"""
 CREATE TEMP TABLE touched ON COMMIT DROP AS
-SELECT control_number, source FROM staged_sighting
+SELECT s.control_number, s.source
+FROM staged_sighting s
+LEFT JOIN silver.sighting known USING (control_number, source, ingest_run_id)
+LEFT JOIN silver.job_version v
+    ON (v.control_number, v.source) = (s.control_number, s.source) AND v.superseded_at IS NULL
+WHERE (v.content_sha256 = s.content_sha256 AND v.ingest_run_id <> s.ingest_run_id
+       AND (v.seen_from, {listed(_PLACE, "v")}) < (s.seen_at, {listed(_PLACE, "s")})
+       AND (known.control_number IS NULL OR ({names(SIGHTING, "known")}) = ({names(SIGHTING, "s")}))) IS NOT TRUE
 UNION
 SELECT control_number, source FROM withdrawn
+"""
+FIND_ALL = """
+CREATE TEMP TABLE touched ON COMMIT DROP AS
+SELECT control_number, source FROM staged_sighting UNION SELECT control_number, source FROM withdrawn
 """
 FIND_POSTINGS = "CREATE TEMP TABLE posting ON COMMIT DROP AS SELECT DISTINCT control_number FROM touched"
 
@@ -87,13 +101,15 @@ WITH series AS (
 )
 SELECT control_number, source, row_number() OVER seen AS version, seen_at AS seen_from,
        lead(seen_before) OVER seen AS seen_until, lead(seen_at) OVER seen AS superseded_at,
-       ingest_run_id, bronze_object, item_index, payload_sha256, content_sha256, gated
+       ingest_run_id, bronze_object, item_index, payload_sha256, content_sha256, gated, carries_texts
 FROM series
 WHERE content_before IS DISTINCT FROM content_sha256
 WINDOW seen AS (PARTITION BY control_number, source ORDER BY seen_at, payload_sha256, item_index, bronze_object)
 """
 
-ANALYZE = "ANALYZE staged_sighting, staged_job, touched, posting, island"
+# Temporary tables are never analysed by themselves, and without figures the plans are those of empty tables.
+ANALYZE_STAGED = "ANALYZE staged_sighting, loading"
+ANALYZE_TOUCHED = "ANALYZE touched, posting, island"
 
 RECORD_LOAD = """
 INSERT INTO ops.load (ingest_run_id, manifest_sha256, code_version, rules_version, accepted, jobs_added, jobs_changed)

@@ -4,10 +4,18 @@
 
 Only keys whose islands changed are written. A version shows the first sighting of its island, and that item as
 sent is kept once: in `silver.job.raw_json` if the job's row came from it, else in `raw_json` of the version.
+What is decided comes before anything is read from bronze, what is written comes after it.
 """
 
 from usajobs_assets.storage.silver_sql import listed
 from usajobs_assets.tables.job_version import JOB_VERSION, SAID_COLUMNS
+
+# What is staged of an item that a version needs; its raw_json only where that is compared or kept.
+CONTENT_COLUMNS = ("control_number", "source", "ingest_run_id", *SAID_COLUMNS, "code_version", "raw_json")
+CREATE_STAGED_CONTENT = f"""
+CREATE TEMP TABLE staged_content ON COMMIT DROP AS
+SELECT {listed(CONTENT_COLUMNS)} FROM silver.job_version WITH NO DATA
+"""
 
 _ISLAND = (
     "version", "seen_from", "seen_until", "superseded_at", "ingest_run_id", "bronze_object", "item_index",
@@ -24,9 +32,9 @@ WHERE ({listed(_ISLAND[1:], "i")}) IS DISTINCT FROM ({listed(_ISLAND[1:], "v")})
 UNION
 SELECT i.control_number, i.source
 FROM island i
-JOIN staged_job s USING (control_number, source, ingest_run_id)
+JOIN loading USING (ingest_run_id)
 JOIN silver.job_version v USING (control_number, source, version)
-WHERE s.code_version <> v.code_version
+WHERE loading.code_version <> v.code_version
 """
 
 # The newest content of every source that saw the posting; of the others' keys the table still tells.
@@ -35,11 +43,11 @@ CREATE TEMP TABLE newest ON COMMIT DROP AS
 SELECT DISTINCT ON (control_number, source) *
 FROM (
     SELECT control_number, source, version, seen_from AS seen_at, ingest_run_id, bronze_object, item_index,
-           payload_sha256, content_sha256, gated
+           payload_sha256, content_sha256, gated, carries_texts
     FROM island
     UNION ALL
     SELECT v.control_number, v.source, v.version, v.seen_from, v.ingest_run_id, v.bronze_object, v.item_index,
-           v.payload_sha256, v.content_sha256, v.gated
+           v.payload_sha256, v.content_sha256, v.gated, v.carries_texts
     FROM silver.job_version v JOIN posting USING (control_number)
     WHERE NOT EXISTS (SELECT 1 FROM touched t
                       WHERE (t.control_number, t.source) = (v.control_number, v.source))
@@ -55,15 +63,14 @@ FROM newest WHERE source IN ('search', 'historic')
 ORDER BY control_number, source DESC
 """
 
-MISSING_CONTENTS = """
-SELECT i.bronze_object, (SELECT p.object_sha256 FROM ops.page p WHERE p.bronze_object = i.bronze_object),
-       i.ingest_run_id, i.source, i.gated, array_agg(i.item_index ORDER BY i.item_index)
-FROM island i JOIN stale USING (control_number, source)
-WHERE NOT EXISTS (SELECT 1 FROM staged_job s WHERE (s.control_number, s.source, s.ingest_run_id)
-                                                 = (i.control_number, i.source, i.ingest_run_id))
-  AND NOT EXISTS (SELECT 1 FROM silver.job_version v WHERE (v.control_number, v.source, v.ingest_run_id)
-                                                         = (i.control_number, i.source, i.ingest_run_id))
-GROUP BY 1, 3, 4, 5 ORDER BY 1
+# Where the items of versions are compared, or kept beside the job: an only version that is the job's needs none.
+FIND_RAW_WANTED = """
+CREATE TEMP TABLE raw_wanted ON COMMIT DROP AS
+SELECT control_number, source
+FROM stale
+LEFT JOIN owner o USING (control_number, source)
+LEFT JOIN (SELECT control_number, source FROM island WHERE version = 2) two USING (control_number, source)
+WHERE o.control_number IS NULL OR two.control_number IS NOT NULL
 """
 
 # Before the job's row changes hands, its item goes back to the versions that it was kept for.
@@ -78,39 +85,30 @@ WHERE (v.control_number, v.source, v.ingest_run_id) = (j.control_number, j.sourc
 FIND_CONTENTS = f"""
 CREATE TEMP TABLE content ON COMMIT DROP AS
 SELECT DISTINCT ON (control_number, source, ingest_run_id)
-       control_number, source, ingest_run_id, {listed(SAID_COLUMNS)}, carries_texts, code_version
+       control_number, source, ingest_run_id, {listed(SAID_COLUMNS)}, code_version
 FROM (
-    SELECT 1 AS preference, s.control_number, s.source, s.ingest_run_id, {listed(SAID_COLUMNS, "s")},
-           d.texts_source IS NOT NULL AS carries_texts, s.code_version
-    FROM staged_job s JOIN stale USING (control_number, source)
-    LEFT JOIN staged_job_details d USING (control_number, source, ingest_run_id)
+    SELECT 1 AS preference, control_number, source, ingest_run_id, {listed(SAID_COLUMNS)}, code_version
+    FROM staged_content
     UNION ALL
-    SELECT 2, v.control_number, v.source, v.ingest_run_id, {listed(SAID_COLUMNS, "v")}, v.carries_texts,
-           v.code_version
+    SELECT 2, v.control_number, v.source, v.ingest_run_id, {listed(SAID_COLUMNS, "v")}, v.code_version
     FROM silver.job_version v JOIN stale USING (control_number, source)
 ) known
 ORDER BY control_number, source, ingest_run_id, preference
 """
 
-# Only where it is compared, or kept beside the job: an only version that is the job's needs none.
 FIND_RAW = """
 CREATE TEMP TABLE raw ON COMMIT DROP AS
 SELECT DISTINCT ON (control_number, source, ingest_run_id) control_number, source, ingest_run_id, raw_json
 FROM (
-    SELECT s.control_number, s.source, s.ingest_run_id, s.raw_json FROM staged_job s
+    SELECT control_number, source, ingest_run_id, raw_json FROM staged_content
     UNION ALL
     SELECT v.control_number, v.source, v.ingest_run_id, v.raw_json
-    FROM silver.job_version v JOIN stale USING (control_number, source) WHERE v.raw_json IS NOT NULL
+    FROM silver.job_version v JOIN raw_wanted USING (control_number, source)
     UNION ALL
     SELECT j.control_number, j.source, j.ingest_run_id, j.raw_json
-    FROM silver.job j JOIN stale USING (control_number, source)
+    FROM silver.job j JOIN raw_wanted USING (control_number, source)
 ) known
-JOIN (
-    SELECT control_number, source FROM stale
-    WHERE (SELECT count(*) FROM island i WHERE (i.control_number, i.source) = (stale.control_number, stale.source)) > 1
-       OR NOT EXISTS (SELECT 1 FROM owner o
-                      WHERE (o.control_number, o.source) = (stale.control_number, stale.source))
-) needed USING (control_number, source)
+WHERE raw_json IS NOT NULL
 ORDER BY control_number, source, ingest_run_id
 """
 
@@ -122,7 +120,7 @@ _ORDER = ("control_number", *_ISLAND[:4])
 INSERT_VERSIONS = f"""
 INSERT INTO silver.job_version (control_number, source, {listed(_ISLAND)}, {listed(SAID_COLUMNS)}, carries_texts,
                                 code_version, changed_fields, raw_json)
-SELECT i.control_number, i.source, {listed(_ISLAND, "i")}, {listed(SAID_COLUMNS, "c")}, c.carries_texts,
+SELECT i.control_number, i.source, {listed(_ISLAND, "i")}, {listed(SAID_COLUMNS, "c")}, i.carries_texts,
        c.code_version,
        CASE WHEN i.version = 1 THEN '{{}}' ELSE silver.changed_fields(before.raw_json, r.raw_json) END,
        CASE WHEN o.control_number IS NULL THEN r.raw_json END
@@ -145,6 +143,9 @@ FROM owner o
 WHERE (v.control_number, v.source, v.ingest_run_id) = (o.control_number, o.source, o.ingest_run_id)
   AND v.raw_json IS NOT NULL
 """
+
+DECIDE = (FIND_STALE, FIND_NEWEST, FIND_OWNERS, FIND_RAW_WANTED)
+WRITE_VERSIONS = (FIND_CONTENTS, FIND_RAW, DELETE_STALE, INSERT_VERSIONS)
 
 assert {*_ISLAND, *SAID_COLUMNS, "control_number", "source", "carries_texts", "code_version", "changed_fields",
         "raw_json"} == set(JOB_VERSION.column_names)  # fmt: skip
@@ -197,3 +198,4 @@ ON CONFLICT (control_number, observed_at, event) DO UPDATE SET
 WHERE (e.status, e.happened_on, e.source, e.ingest_run_id)
       IS DISTINCT FROM (EXCLUDED.status, EXCLUDED.happened_on, EXCLUDED.source, EXCLUDED.ingest_run_id)
 """
+WRITE_EVENTS = (FIND_EVENTS, DELETE_EVENTS, UPSERT_EVENTS)

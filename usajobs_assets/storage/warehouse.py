@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from usajobs_assets.storage.bounded_connection import BoundedConnection
 from usajobs_assets.storage.errors import WarehouseConflict, WarehouseLost, WarehouseUnavailable, WrongOrigin
+from usajobs_assets.storage.held_connection import HeldConnection
 from usajobs_assets.storage.migrate import require_current
 from usajobs_assets.storage.postgres_errors import errors_in_a_sentence, reason
 
@@ -41,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 
 class Warehouse:
-    """A PostgreSQL database by URL. Holds no connection; safe to share between threads.
+    """A PostgreSQL database by URL. Holds no connection but within `hold`; safe to share between threads.
 
     `revive` is called when no connection can be made: it may start again a server that was killed.
     """
@@ -63,6 +64,7 @@ class Warehouse:
         self._conninfo = make_conninfo(**{**_CONNECTION, **given, "options": options})
         self._answer_within = answer_within
         self._revive = revive
+        self._held = HeldConnection()
         self.url = plain
 
     def __repr__(self) -> str:
@@ -76,19 +78,27 @@ class Warehouse:
 
     @contextlib.contextmanager
     def connect(self, *, autocommit: bool = False) -> Iterator[psycopg.Connection]:
-        """A connection, closed at the end; commits on success and rolls back on an exception.
+        """A connection for one transaction; commits on success and rolls back on an exception.
 
         Raises:
             WarehouseUnavailable: after a few tries over about 8 seconds, or 20 if the server says nothing.
             WarehouseLost, WarehouseConflict, WarehouseBusy, WarehouseFull: and everything was rolled back.
         """
-        # psycopg leaves a connection open when its commit fails.
-        with (
-            errors_in_a_sentence(self.address),
-            contextlib.closing(self._open(autocommit)) as connection,
-            connection,
-        ):
-            yield connection
+        with errors_in_a_sentence(self.address):
+            if self._held.wanted and not autocommit:
+                with self._held.transaction(lambda: self._open(autocommit=False)) as connection:
+                    yield connection
+            else:
+                # psycopg leaves a connection open when its commit fails.
+                with contextlib.closing(self._open(autocommit)) as connection, connection:
+                    yield connection
+
+    def hold(self) -> contextlib.AbstractContextManager[None]:
+        """Within it, the transactions of this thread that follow one another share a connection.
+
+        One that the server has ended meanwhile is replaced, with the patience of any other `connect`.
+        """
+        return self._held.holding()
 
     def insist(self, work: Callable[[], T]) -> T:
         """Do `work`, a transaction that may be repeated, again while what stops it passes; a few times at most."""

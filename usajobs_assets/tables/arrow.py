@@ -1,8 +1,9 @@
-"""A table contract as an Arrow schema, so that Parquet files say the same as Postgres.
+"""A table contract as an Arrow schema, and rows as an Arrow table, so that Parquet files say the same as Postgres.
 
 pyarrow is imported when it is needed: half of the commands never touch a Parquet file.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from usajobs_assets.tables.contract import ColumnType, Table
@@ -41,3 +42,20 @@ def arrow_schema(table: Table) -> "pa.Schema":
         ],
         metadata={"table": table.qualified_name, "grain": table.grain},
     )
+
+
+def arrow_table(schema: "pa.Schema", rows: Sequence[tuple[object, ...]]) -> "pa.Table":
+    """Rows, in the order of the schema, as an Arrow table.
+
+    Raises:
+        pa.ArrowException, OverflowError, TypeError, ValueError: a value that its column cannot hold.
+    """
+    import pyarrow as pa
+
+    if not rows:
+        return schema.empty_table()
+    columns = [
+        pa.array(values, type=field.type)
+        for values, field in zip(zip(*rows, strict=True), schema, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -8,5 +8,11 @@ SIGHTING = Table(
     name="sighting",
     grain="one row per posting and run that saw it; unchanged content adds a sighting and changes no job",
     key=("control_number", "source", "ingest_run_id"),
-    columns=(required("control_number", ColumnType.BIGINT, "Posting that was seen."), *POINTER),
+    columns=(
+        required("control_number", ColumnType.BIGINT, "Posting that was seen."),
+        *POINTER,
+        required(
+            "carries_texts", ColumnType.BOOLEAN, "The item has long texts (a sweep with Fields=Min has none)."
+        ),
+    ),
 )

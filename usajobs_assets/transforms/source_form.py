@@ -4,11 +4,12 @@ What serves all sources (the gate, the load) takes a form and knows no source by
 the rules (expectations.rules).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from usajobs_assets.tables.job_details import JOB_DETAILS
 from usajobs_assets.transforms.announcement_text_rows import announcement_text_rows
 from usajobs_assets.transforms.gate_facts import ItemFacts, item_facts
 from usajobs_assets.transforms.historic_facts import (
@@ -26,10 +27,16 @@ from usajobs_assets.transforms.row import Row, Sighting
 
 
 class Examined(NamedTuple):
-    """An item that is known to become rows: its facts, and what of it could not be taken over as sent."""
+    """An item that became rows: its facts, and the rows by table name."""
 
     item: Item
     facts: NamedTuple
+    rows: Mapping[str, Sequence[Row]]
+
+    @property
+    def carries_texts(self) -> bool:
+        """Whether the item has the long texts."""
+        return carries_texts(self.rows)
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,10 @@ class SourceForm:
     rows: Callable[[Item, Sighting, str], dict[str, list[Row]]]
     fields: KnownFields
 
-    def examine(self, raw: bytes) -> Examined:
-        """Read an item and make its rows on trial, so that no item that passes can stop a load.
+    def examine(
+        self, raw: bytes, sighted: Callable[[Item], Sighting] | None = None, code_version: str = ""
+    ) -> Examined:
+        """Read an item and make its rows, so that no item that passes can stop a load; `sighted` says whose.
 
         Raises:
             Unreadable: whatever went wrong; a mistake of ours costs the one record that brought it to light.
@@ -63,14 +72,25 @@ class SourceForm:
         try:
             item = self.read_item(raw)
             facts = self.facts(item)
-            self.rows(item, _NOBODYS, "")
+            rows = self.rows(item, sighted(item) if sighted else _NOBODYS, code_version)
         except (Unreadable, MemoryError):
             raise
         except Exception as error:
-            raise Unreadable("not_understood", f"{type(error).__name__}: {str(error)!a}") from error
-        return Examined(item, facts)
+            raise not_understood(error) from error
+        return Examined(item, facts, rows)
 
 
+def not_understood(error: Exception) -> Unreadable:
+    """What stopped our own code, as a reason to set the record aside."""
+    return Unreadable("not_understood", f"{type(error).__name__}: {str(error)!a}")
+
+
+def carries_texts(rows: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether the rows of an item have its long texts (a sweep with Fields=Min brings none)."""
+    return any(row[_TEXTS_SOURCE] is not None for row in rows["job_details"])
+
+
+_TEXTS_SOURCE = JOB_DETAILS.column_names.index("texts_source")
 _NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
 SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS)
 HISTORIC = SourceForm(

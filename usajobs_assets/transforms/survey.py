@@ -33,7 +33,7 @@ class Survey:
     nameless: dict[bytes, list[Pointer]] = field(default_factory=dict)
 
     def see(self, control_number: int | None, content: bytes, pointer: Pointer) -> None:
-        """Count one item. `content` tells nameless items apart."""
+        """Count one item. `content` tells nameless items apart; of others it is not looked at."""
         self.items += 1
         if control_number is None:
             self.nameless.setdefault(content, []).append(pointer)

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import capture_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import HISTORIC
 from usajobs_assets.settings import Settings
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest

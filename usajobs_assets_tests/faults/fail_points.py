@@ -38,11 +38,11 @@ POINTS = {
     "after_gate": FailPoint(
         "usajobs_assets.storage.ledger:Ledger.record_verdict", "after", "the verdict is in the ledger"
     ),
-    "while_staging": FailPoint(f"{_LOAD}.stage", "after", "rows are staged, others are not yet"),
+    "while_staging": FailPoint(f"{_LOAD}.stage", "after", "what was seen is staged, nothing is decided"),
     "while_publishing": FailPoint(
         "usajobs_assets.storage.folder:FolderStore.replace", "after", "one Parquet file is there, not the others"
     ),
-    "while_merging": FailPoint(f"{_LOAD}._write_jobs", "after", "some tables are written, nothing is committed"),
+    "while_merging": FailPoint(f"{_LOAD}.write", "after", "some rows are written, nothing is committed"),
     "before_commit": FailPoint(f"{_LOAD}.merge", "after", "all tables are written, nothing is committed"),
     "before_recording": FailPoint(
         "usajobs_assets.io_managers.silver:silver_metadata", "before", "committed, and Dagster has not heard of it"

@@ -6,9 +6,9 @@ Every test of the fault suite that ends with a store asks this.
 from collections.abc import Callable
 from contextlib import suppress
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.settings import Settings
 from usajobs_assets_tests.integration.silver_tables import silver_contents
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from usajobs_assets.pipeline.bronze_pages import closed_runs
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.ledger import RuleOutcome, Verdict
 from usajobs_assets_tests.builders import DAY

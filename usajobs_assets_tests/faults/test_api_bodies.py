@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from usajobs_assets.pipeline.silver_day import GateClosed
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.bad_answers import BROKEN_BODIES, bent, body_of, later_pages, maintenance

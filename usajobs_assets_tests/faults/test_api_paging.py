@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from usajobs_assets.pipeline.silver_day import GateClosed
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets.simulator.bad_answers import bent, later_pages, total_of
 from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery

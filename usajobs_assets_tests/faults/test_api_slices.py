@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.slices import Codes
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.manifest import Manifest

@@ -15,10 +15,10 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.replay import replay
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.verify import verify
 from usajobs_assets.storage.envelope import seal
 from usajobs_assets.storage.folder import FolderStore

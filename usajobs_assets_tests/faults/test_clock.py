@@ -13,11 +13,11 @@ from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.clock_check import TOLERANCE, WrongClock
 from usajobs_assets.pipeline.coverage import read_coverage, read_open_dates
 from usajobs_assets.pipeline.day_report import read_day_report
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_day import historic_partition
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.server import RequestSeen, RunningSimulator

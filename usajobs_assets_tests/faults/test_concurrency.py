@@ -17,10 +17,12 @@ import psycopg
 import pytest
 
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import SilverDay, open_silver_day, write_day
+from usajobs_assets.pipeline.silver_day import SilverDay
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_query import SearchQuery
 from usajobs_assets.simulator.server import RunningSimulator

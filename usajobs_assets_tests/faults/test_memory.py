@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from usajobs_assets.pipeline import silver_day
+from usajobs_assets.pipeline import page_rows
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets_tests.builders import DAY
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.faults.fault_table import fault
@@ -45,11 +46,11 @@ def test_f39_a_page_of_very_large_postings_is_loaded_in_parts(
     whole, parts = make_services(), make_services(DB_URL=new_database())
     sweep_into_bronze(whole, postings(700_000_000))
     batches = []
-    for services, most in ((whole, silver_day.MOST_BYTES_A_BATCH), (parts, 500_000)):
-        monkeypatch.setattr(silver_day, "MOST_BYTES_A_BATCH", most)
+    for services, most in ((whole, page_rows.MOST_BYTES_A_BATCH), (parts, 500_000)):
+        monkeypatch.setattr(page_rows, "MOST_BYTES_A_BATCH", most)
         judge_day(services.lake, services.ledger, DAY, services.gate_settings)
         day = open_silver_day(services.lake, services.ledger, DAY)
-        batches.append([len(batch.to_load["job_location"]) for batch in day.batches()])
+        batches.append([len(batch.as_of_day["job_location"]) for batch in day.batches()])
         write_day(day, services.store, services.warehouse)
     assert batches[0] == [A_PAGE * MOST_PLACES]
     assert len(batches[1]) >= A_PAGE // 2

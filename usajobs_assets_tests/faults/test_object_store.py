@@ -204,13 +204,13 @@ def test_f08_a_sweep_that_lost_its_store_is_resumed_when_it_is_back(
     new_database: Callable[[], str],
     outage: Callable[[TcpProxy], None],
 ) -> None:
-    """At the start and half-way; within seconds, with these timeouts; nothing is written to the disk instead."""
+    """At the start and half-way; with these timeouts within a minute; nothing is written to the disk instead."""
     with tcp_proxy(server.endpoint_url) as network:
         outage(network)
         began = time.monotonic()
         with pytest.raises(StoreUnavailable, match="could not be reached for s3://lake-"):
             search_partition(on_s3(network.url), DAY)
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 60
         network.heal()
         api.at_search(4, lambda: outage(network))
         with pytest.raises(StoreUnavailable, match="could not be reached for s3://lake-"):

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from usajobs_assets.pipeline.coverage import read_open_dates
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.late_arrivals import late_arrivals
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.silver_loader import open_load
@@ -107,10 +107,11 @@ def test_f45_an_old_run_that_is_committed_last_changes_nothing_newer(
     late = data.draw(st.integers(0, len(said) - 1), "late")
     day = here.captured.day_of(late)
     with open_load(here.captured.services.warehouse) as load:
-        for batch in day.batches():
-            load.stage(batch.to_load)
+        load.stage(day.sightings())
         here.captured.load_all(data.draw(st.permutations([run for run in range(len(said)) if run != late])))
-        load.merge(day.loads, [], day.recall)
+        for batch in day.batches(load.decide(day.loads)):
+            load.write(batch.to_load)
+        load.merge([])
     assert here.captured.contents() == forward
 
 

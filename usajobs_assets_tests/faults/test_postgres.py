@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage import warehouse as warehouse_module

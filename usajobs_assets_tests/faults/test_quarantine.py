@@ -11,11 +11,11 @@ import pytest
 
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.quarantine import discard, replay
 from usajobs_assets.pipeline.search_day import verify_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.storage.audit import events_of
 from usajobs_assets.storage.quarantine_store import Quarantined, QuarantineStore
 from usajobs_assets_tests.builders import DAY, NOON, item

@@ -5,18 +5,20 @@
 Keep out: assertions about what silver holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from usajobs_assets.pipeline.page_rows import Batch
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import Batch, GatedRun, SilverDay, write_day
+from usajobs_assets.pipeline.silver_day import GatedRun, SilverDay
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Verdict
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.storage.silver_loader import RunLoad, open_load
+from usajobs_assets.storage.silver_loader import Needed, open_load
 from usajobs_assets_tests.builders import item
 from usajobs_assets_tests.integration.silver_tables import Rows, silver_contents
 
@@ -74,9 +76,10 @@ class Captured:
 
     def _merge_and_die(self, day: SilverDay) -> None:
         with open_load(self.services.warehouse) as load:
-            for batch in day.batches():
-                load.stage(batch.to_load)
-            load.merge(day.loads, [], day.recall)
+            load.stage(day.sightings())
+            for batch in day.batches(load.decide(day.loads)):
+                load.write(batch.to_load)
+            load.merge([])
             raise Died
 
     def load_all(self, order: Sequence[int]) -> None:
@@ -110,14 +113,13 @@ class Captured:
 
 
 class DiesReading(SilverDay):
-    def batches(self) -> Iterator[Batch]:
-        yield from list(super().batches())[:1]
+    def batches(self, needed: Iterable[Needed] = ()) -> Iterator[Batch]:
+        yield from list(super().batches(needed))[:1]
         raise Died
 
 
 class DiesMerging(SilverDay):
-    @property
-    def loads(self) -> Iterator[RunLoad]:  # type: ignore[override]
-        """Read by the merge, when the files are in the store."""
-        yield from super().loads
+    def batches(self, needed: Iterable[Needed] = ()) -> Iterator[Batch]:
+        """When all rows are in their tables, and what follows from them is not."""
+        yield from super().batches(needed)
         raise Died

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.pipeline.search_day import capture_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_query import SearchQuery

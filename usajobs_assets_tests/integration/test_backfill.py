@@ -3,17 +3,23 @@
 The API is the simulator over HTTP, the warehouse a real Postgres. One that is stopped and goes on is in faults/.
 """
 
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import dagster as dg
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from usajobs_assets.cli.backfill import follow
 from usajobs_assets.cli.main import main, usajobs
-from usajobs_assets.pipeline.backfill import backfill, days_between
+from usajobs_assets.dagster_home import dagster_instance
+from usajobs_assets.defs.vocabulary import LOADED_TABLES
+from usajobs_assets.expectations.rules import RULES
+from usajobs_assets.pipeline.backfill import DayDone, backfill, days_between
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.open_dates import DayState, captured_days
 from usajobs_assets.pipeline.services import Services
@@ -51,6 +57,22 @@ def covered(warehouse: Warehouse, first: date, last: date) -> set[date]:
         for day in days_between(first, last)
         if all(day in runs and runs[day].state is DayState.PROVEN for runs in captured)
     }
+
+
+def rows_of_dagster() -> dict[str, int]:
+    """Rows per table of Dagster's storage."""
+    with psycopg.connect(os.environ["DAGSTER_PG_URL"]) as connection:
+        return {
+            name: connection.execute(f"SELECT count(*) FROM {name}".encode()).fetchall()[0][0]
+            for name in ("event_logs", "asset_check_executions", "runs")
+        }
+
+
+def hang_up(url: str) -> None:
+    """End every connection to a database, as its server does when it is started again."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) {others}".encode())
 
 
 @pytest.fixture
@@ -181,6 +203,42 @@ def test_dagster_learns_of_a_backfill_and_of_one_that_it_missed(
     assert "silver/job: 1 day not known to Dagster" in cli(api, "reconcile", "--dry-run")[1]
     assert "bronze/historic_pages: 1 day not known to Dagster" in cli(api, "reconcile")[1]
     assert cli(api, "reconcile") == (0, "Dagster and the ledger agree.")
+
+
+def test_dagster_keeps_a_fixed_number_of_rows_of_a_day(
+    simulate: Callable[..., RunningSimulator], cli: Callable[..., tuple[int, str]]
+) -> None:
+    """A materialisation for each asset and a result for each rule, also when the days are done again."""
+    api = simulate(SMALL)
+    rules = sum(len(RULES[source]) for source in SOURCES)
+    for times in (1, 2):
+        code, said = cli(api, "backfill", "--from", str(FIRST), "--to", str(LAST), "--again")
+        assert (code, "could not be told" in said) == (0, False), said
+        days = times * len(days_between(FIRST, LAST))
+        assert rows_of_dagster() == {
+            "event_logs": days * (len(SOURCES) + len(LOADED_TABLES) + rules),
+            "asset_check_executions": days * rules,
+            "runs": times,
+        }
+
+
+def test_dagster_learns_of_every_day_though_its_server_hangs_up(
+    simulate: Callable[..., RunningSimulator],
+    services: Callable[..., Services],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The connection is kept from day to day, and nothing says that it lasts."""
+    stage, days = services(simulate(SMALL)), days_between(FIRST, LAST)
+
+    def with_hang_ups() -> Iterator[DayDone]:
+        for done in backfill(stage, days):
+            hang_up(stage.dagster_url)
+            yield done
+
+    assert follow(stage, with_hang_ups(), len(days)) == 0
+    assert "could not be told" not in capsys.readouterr().err
+    with dagster_instance(stage) as instance:
+        assert len(instance.get_materialized_partitions(dg.AssetKey(["silver", "job"]))) == len(days)
 
 
 def test_a_single_open_date_is_run_as_a_job_with_its_texts(

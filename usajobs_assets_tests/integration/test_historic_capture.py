@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_capture import capture_open_date
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import DayRefused
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
 from usajobs_assets.simulator.historic_answers import NO_ROWS, HistoricStyle
 from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery

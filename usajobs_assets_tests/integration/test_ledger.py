@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from usajobs_assets.pipeline.gate import GateSettings, judge
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.ledger import SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
@@ -111,7 +112,7 @@ def test_a_loaded_day_is_accounted_for(day: Day) -> None:
         ("DELETE FROM silver.sighting WHERE control_number = 800000100", 3, 1),
         ("DELETE FROM ops.quarantine", 4, 0),
         ("INSERT INTO silver.sighting SELECT 1, source, ingest_run_id, bronze_object, 9, payload_sha256, "
-         "content_sha256, seen_at, gated FROM silver.sighting LIMIT 1", 5, 1),
+         "content_sha256, seen_at, gated, carries_texts FROM silver.sighting LIMIT 1", 5, 1),
     ],
     ids=["a sighting is gone", "a quarantined record is gone", "a sighting too many"],
 )  # fmt: skip

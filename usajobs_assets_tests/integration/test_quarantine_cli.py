@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from usajobs_assets.cli.main import usajobs
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets_tests.builders import DAY, NOON, item, items

@@ -15,9 +15,10 @@ import psycopg
 import pytest
 
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import DayWritten, open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import DayWritten, write_day
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.recorded import RecordedPages
 from usajobs_assets.simulator.server import serve

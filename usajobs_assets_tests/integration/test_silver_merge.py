@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import open_silver_day, write_day
+from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.manifest import Manifest

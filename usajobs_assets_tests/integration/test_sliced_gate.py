@@ -9,10 +9,10 @@ import pytest
 
 from usajobs_assets.pipeline.bronze_pages import survey_of
 from usajobs_assets.pipeline.gate import judge_day
+from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.silver_day import GateClosed
 from usajobs_assets.pipeline.slices import SPLIT_AT
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.server import RunningSimulator

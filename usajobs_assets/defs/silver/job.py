@@ -70,7 +70,7 @@ def silver(
     context: dg.AssetExecutionContext, pipeline: PipelineResource
 ) -> Iterator[dg.Output[object] | dg.MaterializeResult[None]]:
     """Merge the gated runs of a day into the silver tables, and fail naming what the gate has refused."""
-    from usajobs_assets.pipeline.silver_day import open_silver_day
+    from usajobs_assets.pipeline.gated_day import open_silver_day
 
     services, day = pipeline.open(), date.fromisoformat(context.partition_key)
     with refusals_in_a_sentence():

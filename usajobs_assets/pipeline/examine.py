@@ -1,0 +1,83 @@
+"""Items of a page → their rows and what the gate wants to know; what cannot become a row costs only itself.
+
+The rows are made before the verdict, so that no item that passes can stop a load, and are used by it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from usajobs_assets.pipeline.page_rows import PageRows, PostingRows, page_rows
+from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.transforms.item import Item, Unreadable
+from usajobs_assets.transforms.row import Sighting
+from usajobs_assets.transforms.source_form import Examined, not_understood
+from usajobs_assets.transforms.survey import Pointer
+from usajobs_assets.version import code_version
+
+
+class Origin(NamedTuple):
+    """What the rows of a run's items have in common."""
+
+    source: str
+    ingest_run_id: str
+    gated: bool = True
+
+
+@dataclass
+class ExaminedPart:
+    """Items by their index on the page: those that became rows, and why the others did not."""
+
+    rows: PageRows
+    examined: dict[int, Examined] = field(default_factory=dict)
+    unreadable: dict[int, Unreadable] = field(default_factory=dict)
+
+
+def examine(
+    items: Sequence[bytes], indexes: Iterable[int], origin: Origin, place: Callable[[int], Pointer]
+) -> ExaminedPart:
+    """Read items and make their rows; `place` tells where an item is by its index."""
+    part = ExaminedPart(PageRows({}))
+    rows: dict[int, PostingRows] = {}
+    for index in indexes:
+        try:
+            part.examined[index], rows[index] = _examine(items[index], place(index), origin)
+        except Unreadable as error:
+            part.unreadable[index] = error
+    part.rows = _as_tables(part, rows)
+    return part
+
+
+def _examine(raw: bytes, at: Pointer, origin: Origin) -> tuple[Examined, PostingRows]:
+    form = SOURCES[origin.source].form
+    examined = form.examine(raw, lambda item: _sighting(item, at, origin), code_version())
+    return examined, examined.rows
+
+
+def _sighting(item: Item, at: Pointer, origin: Origin) -> Sighting:
+    """An item without a control number is nobody's; a rule sets it aside."""
+    return Sighting(
+        item.control_number or 0,
+        origin.source,
+        origin.ingest_run_id,
+        at.bronze_object,
+        at.item_index,
+        at.payload_sha256,
+        item.content_sha256,
+        at.seen_at,
+        origin.gated,
+    )
+
+
+def _as_tables(part: ExaminedPart, rows: dict[int, PostingRows]) -> PageRows:
+    """The rows of all items; a value that no column holds costs only its item."""
+    try:
+        return page_rows(rows.items())
+    except (ArithmeticError, TypeError, ValueError):
+        for index in list(rows):
+            try:
+                page_rows([(index, rows[index])])
+            except (ArithmeticError, TypeError, ValueError) as error:
+                part.unreadable[index] = not_understood(error)
+                del part.examined[index], rows[index]
+        return page_rows(rows.items())

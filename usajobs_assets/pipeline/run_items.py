@@ -1,0 +1,159 @@
+"""The items of a run, read once: which count, what each says to the gate, and the rows that the load will need.
+
+    bronze pages → examined, page by page → Evidence (survey, facts, what is unreadable) → the gate
+                                          ↘ RunItems (where each posting is, its digest, its rows) → the load
+
+The load finds them in memory if the gate was in this process, and reads bronze again if not. Keep out: rules and
+verdicts (gate), which rows are wanted (silver_day).
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from usajobs_assets.pipeline.bronze_pages import BronzePage, pages_of
+from usajobs_assets.pipeline.examine import Origin, examine
+from usajobs_assets.pipeline.page_rows import parts_of
+from usajobs_assets.pipeline.progress import report
+from usajobs_assets.pipeline.row_spool import RowSpool
+from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.ledger import SetAside
+from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.drift import FieldsSeen
+from usajobs_assets.transforms.survey import Pointer, Survey
+from usajobs_assets.version import code_version
+
+# A posting takes some 400 bytes of memory, its rows on disk 50 KB; a day has a few runs.
+_RUNS_KEPT = 6
+
+
+class Seen(NamedTuple):
+    """A posting as a run has it: where, with what content, and whether its long texts came along."""
+
+    at: Pointer
+    content_sha256: bytes
+    carries_texts: bool
+
+
+@dataclass(frozen=True)
+class RunItems:
+    """What counts in a run: each posting by its control number, the places of what cannot become a row, the rows."""
+
+    postings: Mapping[int, Seen]
+    unreadable: frozenset[tuple[str, int]]
+    rows: RowSpool
+
+
+@dataclass
+class Evidence:
+    """What a run holds, as the rules see it. `pointers` and `facts` go together, row by row."""
+
+    survey: Survey
+    fields: FieldsSeen
+    facts: list[Any] = field(default_factory=list)
+    pointers: list[Pointer] = field(default_factory=list)
+    postings: dict[int, Seen] = field(default_factory=dict)
+    unreadable: list[SetAside] = field(default_factory=list)
+    in_proven_slices: set[int | bytes] = field(default_factory=set)
+    rows: RowSpool = field(default_factory=RowSpool)
+
+
+_recent: OrderedDict[tuple[str, str], RunItems] = OrderedDict()
+_recent_lock = threading.Lock()
+
+
+def items_of(lake: BronzeLake, manifest: Manifest) -> RunItems:
+    """What counts in the run: as `collect` has just found it in this process, or read again from bronze."""
+    with _recent_lock:
+        known = _recent.get(_name(manifest))
+    return known or _keep(manifest, _read(lake, manifest))
+
+
+def collect(lake: BronzeLake, manifest: Manifest) -> Evidence:
+    """Read the run's items, page by page, and note the facts of those that count."""
+    evidence = _read(lake, manifest)
+    _keep(manifest, evidence)
+    return evidence
+
+
+def forget(manifest: Manifest) -> None:
+    """The run is loaded: give up what was kept of it."""
+    with _recent_lock:
+        known = _recent.pop(_name(manifest), None)
+    if known:
+        known.rows.discard()
+
+
+def _name(manifest: Manifest) -> tuple[str, str]:
+    return manifest.sha256, code_version()
+
+
+def _keep(manifest: Manifest, evidence: Evidence) -> RunItems:
+    unreadable = frozenset((item.bronze_object, item.item_index) for item in evidence.unreadable)
+    found = RunItems(evidence.postings, unreadable, evidence.rows)
+    with _recent_lock:
+        _recent[_name(manifest)] = found
+        while len(_recent) > _RUNS_KEPT:
+            _recent.popitem(last=False)
+    return found
+
+
+def _read(lake: BronzeLake, manifest: Manifest) -> Evidence:
+    """Once, as a rule: only when a posting was shown again, a second reading knows which one counts."""
+    evidence = _read_once(lake, manifest, Survey(), known=False)
+    if evidence.survey.duplicates:
+        evidence.rows.discard()
+        evidence = _read_once(lake, manifest, evidence.survey, known=True)
+    return evidence
+
+
+def _read_once(lake: BronzeLake, manifest: Manifest, survey: Survey, *, known: bool) -> Evidence:
+    evidence = Evidence(survey, FieldsSeen(SOURCES[manifest.source].form.fields))
+    proven = {proof.key for proof in manifest.slices if proof.state == "proven"}
+    origin, done = Origin(manifest.source, manifest.run_id), 0
+    for page in pages_of(lake, manifest):
+        numbers = [SOURCES[manifest.source].form.identify(raw) for raw in page.items]
+        if not known:
+            _survey(survey, page, numbers)
+        if page.stored.slice in proven:
+            evidence.in_proven_slices.update(
+                number or raw for number, raw in zip(numbers, page.items, strict=True)
+            )
+        _examine(evidence, page, numbers, origin)
+        done += len(page.items)
+        report("gate", done, manifest.items)
+    return evidence
+
+
+def _survey(survey: Survey, page: BronzePage, numbers: list[int | None]) -> None:
+    for index, number in enumerate(numbers):
+        content = b"" if number else sha256(page.items[index]).digest()
+        survey.see(number, content, page.pointer(index))
+
+
+def _examine(evidence: Evidence, page: BronzePage, numbers: list[int | None], origin: Origin) -> None:
+    """Look into the items of the page that count, as far as is known."""
+    for part in parts_of(page.items, _counting(evidence.survey, page, numbers)):
+        found = examine(page.items, part, origin, page.pointer)
+        evidence.rows.add(page.stored.key, found.rows)
+        for index, error in found.unreadable.items():
+            aside = SetAside(page.stored.key, index, numbers[index], error.reason, error.detail[:500])
+            evidence.unreadable.append(aside)
+        for index, one in found.examined.items():
+            pointer = page.pointer(index)
+            evidence.fields.note(one.item)
+            evidence.facts.append(one.facts)
+            evidence.pointers.append(pointer)
+            number = one.item.control_number
+            if number is not None:
+                evidence.postings[number] = Seen(pointer, one.item.content_sha256, one.carries_texts)
+
+
+def _counting(survey: Survey, page: BronzePage, numbers: list[int | None]) -> Iterator[int]:
+    for index, number in enumerate(numbers):
+        if number is None or survey.is_newest(number, page.pointer(index)):
+            yield index

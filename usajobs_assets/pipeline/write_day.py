@@ -1,0 +1,55 @@
+"""Write a day of silver: Parquet in the lake and the tables in the warehouse, in one pass over its pages.
+
+SilverDay → sightings → decide → batches → Parquet, tables → files published → merge → commit
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from usajobs_assets.pipeline.as_loaded import require_as_loaded
+from usajobs_assets.pipeline.silver_day import SilverDay
+from usajobs_assets.storage.objects import ObjectStore
+from usajobs_assets.storage.silver_lake import open_day
+from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, open_load
+from usajobs_assets.storage.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class DayWritten:
+    """What a write did: the merge's counts and the files, whose rows are those of the day."""
+
+    merged: MergeResult
+    files: Sequence[LakeFile]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows per table that the day's runs hold."""
+        return {file.table_name: file.rows for file in self.files}
+
+
+def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
+    """Write Parquet, then commit the tables with the files' digests; all of the warehouse's part or nothing.
+
+    Raises:
+        ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
+    """
+    require_as_loaded(day.lake, warehouse, day.day)
+    written = warehouse.insist(lambda: _write_once(day, store, warehouse))
+    day.done()
+    return written
+
+
+def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
+    # Whatever has to be read from bronze for these is read before the transaction begins.
+    sightings, loads = day.sightings(), day.loads
+    with open_load(warehouse) as load, open_day(store, day.day) as files:
+        loaded = load.lock_day(day.day)
+        load.stage(sightings)
+        needed = load.decide(loads, day.withdrawn, anew=day.anew)
+        for batch in day.batches(needed):
+            files.add(batch.as_of_day)
+            load.write(batch.to_load)
+        # Another process may have written the day since this one read it: its files hold more than ours would.
+        is_newest = day.closed is None or loaded <= day.closed
+        published = files.publish() if is_newest else load.files_of(day.day)
+        return DayWritten(load.merge(published), published)
