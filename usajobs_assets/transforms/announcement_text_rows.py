@@ -27,7 +27,7 @@ _KEYS = {
 
 def announcement_text_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, list[Row]]:
     """The rows of a record, whose content came with `sighting`, by table name without schema."""
-    record = Record(item.body, item.notes)
+    record = Record(item, item.notes)
     texts = text_columns(record)
     job = _job_columns(record)
     return {

@@ -12,7 +12,7 @@ from usajobs_assets.transforms import values
 Reader = Callable[[object, str, values.Notes], object]
 
 _WHO = "WhoMayApply"
-# The reader of each column, and the keys that it may come under.
+# The reader of each column, and the keys that it may come under; the first that is there counts.
 _COLUMNS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "job_summary": (values.text, ("JobSummary",)),
     "low_grade": (values.grade, ("LowGrade",)),
@@ -58,6 +58,11 @@ _COLUMNS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "bargaining_unit_status_additional_text": (values.text, ("BargainingUnitStatusAdditionalText",)),
     "appointment_explanation_text": (values.text, ("AppointmentExplanationText",)),
 }
+_DETAILS = "/UserArea/Details/"
+# The same with the path of each key, made once.
+_READINGS = [
+    (name, reader, [(key, _DETAILS + key) for key in keys]) for name, (reader, keys) in _COLUMNS.items()
+]
 # Fields=Min sends JobSummary and none of these: an item without any has no texts to give.
 _LONG_TEXTS = (
     "major_duties", "education", "requirements", "evaluations", "how_to_apply", "what_to_expect_next",
@@ -67,20 +72,22 @@ _LONG_TEXTS = (
 
 def details_row(details: dict[str, Any], notes: values.Notes) -> dict[str, object]:
     """The values of `job_details` by column name."""
-    path = f"/UserArea/Details/{_WHO}"
+    path = _DETAILS + _WHO
     who = values.mapping(details.get(_WHO), path, notes)
-    return {
+    columns: dict[str, object] = {
         "who_may_apply_name": values.text(who.get("Name"), f"{path}/Name", notes),
         "who_may_apply_code": values.text(who.get("Code"), f"{path}/Code", notes),
-        **{name: _read(details, reader, keys, notes) for name, (reader, keys) in _COLUMNS.items()},
     }
+    for name, reader, spellings in _READINGS:
+        for key, place in spellings:
+            if key in details:
+                columns[name] = reader(details[key], place, notes)
+                break
+        else:
+            columns[name] = None
+    return columns
 
 
 def has_long_texts(columns: dict[str, object]) -> bool:
     """Whether these columns of `job_details` hold any of the long texts."""
     return any(columns[name] for name in _LONG_TEXTS)
-
-
-def _read(details: dict[str, Any], reader: Reader, keys: tuple[str, ...], notes: values.Notes) -> object:
-    key = next((key for key in keys if key in details), keys[0])
-    return reader(details.get(key), f"/UserArea/Details/{key}", notes)

@@ -8,7 +8,7 @@ Keep out: what follows from it (expectations), the names (known_fields).
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from usajobs_assets.transforms.item import Item
 from usajobs_assets.transforms.known_fields import KnownFields
@@ -17,6 +17,19 @@ _FEW = 3  # so few postings prove nothing about a field
 _SHOWN = 10
 _MOST_NEW = 1000
 _LONGEST_NAME = 80
+# Almost all objects of a path have the same keys, so what follows from them is remembered. An item can be sent with any
+# number of keys of any length: these are not.
+_MOST_SHAPES = 200
+_LONGEST_SHAPE = 2000
+
+_Keys = tuple[str, ...]
+
+
+class _Step(NamedTuple):
+    """A key that is to be looked at in each object: a new one, or with `below` one that has objects of its own."""
+
+    key: str
+    below: str | None
 
 
 @dataclass
@@ -28,6 +41,7 @@ class FieldsSeen:
     noted: int = 0
     seen: set[str] = field(default_factory=set)
     new: Counter[str] = field(default_factory=Counter)
+    _shapes: dict[str, dict[_Keys, list[_Step]]] = field(default_factory=dict, init=False, repr=False)
 
     def note(self, item: Item) -> None:
         """Count the fields of one item, whose rows have been made."""
@@ -36,19 +50,35 @@ class FieldsSeen:
         self._note(item.body, "")
 
     def _note(self, value: Any, path: str) -> None:
+        shapes = self._shapes.setdefault(path, {})
         for entry in value if isinstance(value, list) else (value,):
             if not isinstance(entry, dict):
                 continue
-            names = self.known.by_object[path]
-            for key, inner in entry.items():
-                name = key.lower() if self.known.any_casing else key
-                below = f"{path}/{name}"
-                if name not in names:
+            keys = tuple(entry)
+            steps = shapes.get(keys)
+            if steps is None:
+                steps = self._see(path, keys)
+                if len(shapes) < _MOST_SHAPES and sum(map(len, keys)) <= _LONGEST_SHAPE:
+                    shapes[keys] = steps
+            for key, below in steps:
+                if below is None:
                     self._note_new(path, key)
-                    continue
-                self.seen.add(below)
-                if below in self.known.by_object:
-                    self._note(inner, below)
+                else:
+                    self._note(entry[key], below)
+
+    def _see(self, path: str, keys: _Keys) -> list[_Step]:
+        """See the known fields of an object with these keys; what else to look at in every such object."""
+        steps = []
+        for key in keys:
+            name = key.lower() if self.known.any_casing else key
+            below = f"{path}/{name}"
+            if name not in self.known.by_object[path]:
+                steps.append(_Step(key, None))
+                continue
+            self.seen.add(below)
+            if below in self.known.by_object:
+                steps.append(_Step(key, below))
+        return steps
 
     def _note_new(self, path: str, key: str) -> None:
         shown = f"{path}/{_printable(key)}"

@@ -72,8 +72,8 @@ def item_facts(item: Item) -> ItemFacts:
         ),
         pay_min_text=_as_sent(pay.get("MinimumRange")),
         pay_max_text=_as_sent(pay.get("MaximumRange")),
-        pay_min=_float(pay, "MinimumRange"),
-        pay_max=_float(pay, "MaximumRange"),
+        pay_min=_float(pay.get("MinimumRange"), unheard),
+        pay_max=_float(pay.get("MaximumRange"), unheard),
         pay_rate_interval=_as_sent(pay.get("RateIntervalCode")),
         publication_start=values.wall_clock(job.get("PublicationStartDate"), "", unheard),
         application_close=values.wall_clock(job.get("ApplicationCloseDate"), "", unheard),
@@ -89,6 +89,6 @@ def _as_sent(value: Any) -> str | None:
     return value if isinstance(value, str) else repr(value)
 
 
-def _float(pay: dict[str, object], name: str) -> float | None:
-    amount = values.number(pay.get(name), "", values.Notes())
+def _float(sent: object, unheard: values.Notes) -> float | None:
+    amount = values.number(sent, "", unheard)
     return None if amount is None else float(amount)

@@ -4,6 +4,7 @@ Only the columns that a rule reads, with the values that the rows will hold, rea
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from usajobs_assets.transforms import values
@@ -42,17 +43,19 @@ class AnnouncementTextFacts(NamedTuple):
 
 def historic_facts(item: Item) -> HistoricFacts:
     """The facts of one record; whatever cannot be read is None, for the rules to judge."""
-    record = Record(item.body, values.Notes())
+    record = Record(item, values.Notes())
     status = record.text("positionOpeningStatus")
+    pay_min, pay_max = record.value("minimumSalary"), record.value("maximumSalary")
+    lowest, highest = (values.amount(sent, "", record.notes) for sent in (pay_min, pay_max))
     return HistoricFacts(
         control_number=item.control_number,
         position_id=record.text("announcementNumber"),
         position_title=record.text("positionTitle"),
         position_open_date=record.day("positionOpenDate"),
-        pay_min_text=_pay_text(record, "minimumSalary"),
-        pay_max_text=_pay_text(record, "maximumSalary"),
-        pay_min=_pay(record, "minimumSalary"),
-        pay_max=_pay(record, "maximumSalary"),
+        pay_min_text=_pay_text(pay_min, lowest),
+        pay_max_text=_pay_text(pay_max, highest),
+        pay_min=None if lowest is None else float(lowest),
+        pay_max=None if highest is None else float(highest),
         pay_rate_interval=record.text("salaryType"),
         publication_start=record.clock("positionOpenDate"),
         application_close=record.clock("positionCloseDate"),
@@ -64,20 +67,13 @@ def historic_facts(item: Item) -> HistoricFacts:
 
 def announcement_text_facts(item: Item) -> AnnouncementTextFacts:
     """The facts of one record of texts."""
-    record = Record(item.body, values.Notes())
+    record = Record(item, values.Notes())
     texts = sum(map(bool, text_columns(record).values()))
     return AnnouncementTextFacts(item.control_number, record.day("positionOpenDate"), texts or None)
 
 
-def _pay(record: Record, key: str) -> float | None:
-    amount = values.amount(record.value(key), "", record.notes)
-    return None if amount is None else float(amount)
-
-
-def _pay_text(record: Record, key: str) -> str | None:
+def _pay_text(sent: object, amount: Decimal | None) -> str | None:
     """The text a pattern is held against: the amount, or what was sent in its place."""
-    sent = record.value(key)
-    amount = values.amount(sent, "", record.notes)
     if amount is not None:
         return str(amount)
     if sent is None or sent == "":

@@ -7,7 +7,10 @@ label that was noted as `unknown_label`; a rebuild then finds its code. Keep out
 
 from collections.abc import Mapping
 
+from usajobs_assets.transforms.short_texts import remembered
 
+
+@remembered
 def _folded(label: str) -> str:
     """Records say "National Guard and reserves", the list says "National Guard & Reserves"."""
     return " ".join(label.casefold().replace("&", " and ").split())

@@ -19,17 +19,27 @@ _FLAGS_ARE_TOLD_SINCE = date(2026, 1, 1)
 _CONTROL_NUMBER = "usajobsControlNumber"
 
 
-def fold_keys(value: Any) -> Any:
+def fold_keys(body: Body) -> Body:
     """A copy with all keys in lower case; of keys that differ only in casing, the first with a value counts."""
-    if isinstance(value, list):
-        return [fold_keys(entry) for entry in value]
-    if not isinstance(value, dict):
-        return value
-    folded: dict[str, Any] = {}
-    for key, entry in value.items():
-        if folded.get(key.lower()) in (None, "", []):
-            folded[key.lower()] = fold_keys(entry)
-    return folded
+    folded = {
+        key.lower(): _folded(entry) if isinstance(entry, dict | list) else entry
+        for key, entry in body.items()
+    }
+    return folded if len(folded) == len(body) else _first_with_a_value(body)
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return fold_keys(value)
+    return [_folded(entry) for entry in value] if isinstance(value, list) else value
+
+
+def _first_with_a_value(body: Body) -> Body:
+    found: Body = {}
+    for key, entry in body.items():
+        if found.get(key.lower()) in (None, "", []):
+            found[key.lower()] = _folded(entry)
+    return found
 
 
 def _control_number_of(body: Body) -> int | None:
@@ -70,8 +80,8 @@ def identify_record(raw: bytes) -> int | None:
 class Record:
     """The values of a record by their documented key; what cannot be read is noted under that key."""
 
-    def __init__(self, body: Body, notes: values.Notes) -> None:
-        self._values = fold_keys(body)
+    def __init__(self, item: Item, notes: values.Notes) -> None:
+        self._values = item.content
         self.notes = notes
 
     def value(self, key: str) -> Any:

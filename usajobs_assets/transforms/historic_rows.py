@@ -19,7 +19,7 @@ from usajobs_assets.transforms.row import Row, Sighting, job_details_row, job_ro
 
 def historic_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, list[Row]]:
     """The rows of a record, whose content came with `sighting`, by table name without schema."""
-    record = Record(item.body, item.notes)
+    record = Record(item, item.notes)
     key, origin = sighting.control_number, origin_of(sighting, code_version)
     places = [_place(entry, item.notes) for entry in record.entries("positionLocations") or []]
     series = _series(record)
@@ -78,12 +78,12 @@ def location_display(names: list[str]) -> str | None:
 
 def _place(entry: dict[str, Any], notes: values.Notes) -> Row:
     """Name, country, state and city as Search has them: "Lakewood, California", "Brussels, Belgium"."""
-    city, state, country = (
-        values.short_text(entry.get(f"positionlocation{part}"), f"/positionLocations/{part}", notes)
-        for part in ("city", "state", "country")
-    )
-    name = ", ".join(part.strip() for part in (city, state or country) if part) or None
-    return (name, country, state, name)
+    city = values.short_text(entry.get("positionlocationcity"), "/positionLocations/city", notes)
+    state = values.short_text(entry.get("positionlocationstate"), "/positionLocations/state", notes)
+    country = values.short_text(entry.get("positionlocationcountry"), "/positionLocations/country", notes)
+    area = state or country
+    name = f"{city.strip()}, {area.strip()}" if city and area else (city or area or "").strip()
+    return (name or None, country, state, name or None)
 
 
 def _series(record: Record) -> list[str]:

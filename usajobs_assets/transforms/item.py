@@ -38,10 +38,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A parsed item. `stored_json` is what goes to jsonb: the bytes as sent unless `notes` says otherwise."""
+    """A parsed item. `stored_json` is what goes to jsonb: the bytes as sent unless `notes` says otherwise.
+
+    `content` is what counts of `body`, as its source's anatomy has it. Nobody changes either.
+    """
 
     control_number: int | None
     body: Body
+    content: Body
     content_sha256: bytes
     stored_json: str
     notes: Notes
@@ -52,7 +56,7 @@ class Anatomy:
     """Where an item of a source keeps its control number, and what of it is content."""
 
     control_number: Callable[[Body], int | None]
-    content: Callable[[Body], object]
+    content: Callable[[Body], Body]
 
 
 def read_as(raw: bytes, anatomy: Anatomy) -> Item:
@@ -74,16 +78,17 @@ def _read(raw: bytes, anatomy: Anatomy, notes: Notes) -> Item:
     if not isinstance(body, dict):
         raise Unreadable("not_an_object", f"the item is a JSON {type(body).__name__}")
     # Counting brackets is cheap and never too low; only then is it worth looking.
-    if raw.count(b"{") > MAX_ENTRIES and (longest := longest_list(body)) > MAX_ENTRIES:
+    if len(raw) > MAX_ENTRIES < raw.count(b"{") and (longest := longest_list(body)) > MAX_ENTRIES:
         raise Unreadable("too_many_entries", f"a list of {longest} entries, more than {MAX_ENTRIES}")
     cleaned = clean(body, "", notes) if suspect else body
     if suspect and not notes and has_repeated_keys(raw):
         # What was suspected is in a value that a later one of the same key has replaced.
         notes.add("", "repeated_key")
     stored = orjson.dumps(cleaned) if notes else raw
+    content = anatomy.content(cleaned)
     # What is cleaned away is content too, and json can spell what UTF-8 cannot hold.
-    digest = _digest_of_uncleaned(anatomy.content(body)) if notes else digest_of(anatomy.content(body))
-    return Item(anatomy.control_number(cleaned), cleaned, digest, stored.decode(), notes)
+    digest = _digest_of_uncleaned(anatomy.content(body)) if notes else digest_of(content)
+    return Item(anatomy.control_number(cleaned), cleaned, content, digest, stored.decode(), notes)
 
 
 def digest_of(content: object) -> bytes:

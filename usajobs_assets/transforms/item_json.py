@@ -22,6 +22,12 @@ _HUGE_NUMBER = re.compile(rb"[0-9](?:[eE][+-]?0*[1-9][0-9]{3}|[0-9]{999})")
 # orjson makes floats of integers beyond 64 bits, and an announcement number is no float.
 _LONG_INTEGER = re.compile(rb"[0-9]{19}")
 
+# In what shape numbers are: each digit as 0, E as e, + as -. One pass and plain searches take a tenth of the time of
+# the patterns above, which are then asked only about items that have such a shape.
+_SHAPE = bytes.maketrans(b"123456789E+", b"000000000e-")
+_LONG_RUN = b"0" * 19
+_LONG_EXPONENT = re.compile(rb"0e-?0000")
+
 
 def parse(raw: bytes) -> tuple[Any, bool]:
     """The item as sent, and whether it may hold what jsonb refuses; raises ValueError if it is no JSON."""
@@ -29,9 +35,17 @@ def parse(raw: bytes) -> tuple[Any, bool]:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return _parse_leniently(raw), True
-    if _HUGE_NUMBER.search(raw) or _LONG_INTEGER.search(raw):
+    if _has_long_numbers(raw):
         return _parse_leniently(raw), True
     return body, bool(_REFUSED_BY_JSONB.search(raw))
+
+
+def _has_long_numbers(raw: bytes) -> bool:
+    """Whether there may be a number that orjson or jsonb does not hold."""
+    shape = raw.translate(_SHAPE)
+    if _LONG_RUN not in shape and not _LONG_EXPONENT.search(shape):
+        return False
+    return bool(_HUGE_NUMBER.search(raw) or _LONG_INTEGER.search(raw))
 
 
 # A key can be as long as the item, and every value below it would repeat it.

@@ -29,16 +29,27 @@ class Sighting(NamedTuple):
     gated: bool
 
 
-def row_of(table: Table, columns: Mapping[str, object]) -> Row:
-    """The values in the order of the contract, None for a column that is not named.
+class RowOrder:
+    """The order of a table's columns, looked up once for all of its rows."""
 
-    Raises:
-        KeyError: a name that the table does not have.
-    """
-    unknown = columns.keys() - set(table.column_names)
-    if unknown:
-        raise KeyError(f"{table.qualified_name} has no column {', '.join(sorted(unknown))}")
-    return tuple(columns.get(name) for name in table.column_names)
+    def __init__(self, table: Table) -> None:
+        self._table = table.qualified_name
+        self._names = table.column_names
+        self._known = frozenset(self._names)
+
+    def row(self, columns: Mapping[str, object]) -> Row:
+        """The values in the order of the contract, None for a column that is not named.
+
+        Raises:
+            KeyError: a name that the table does not have.
+        """
+        if not self._known.issuperset(columns):
+            unknown = sorted(columns.keys() - self._known)
+            raise KeyError(f"{self._table} has no column {', '.join(unknown)}")
+        return tuple(map(columns.get, self._names))
+
+
+_JOB, _JOB_DETAILS = RowOrder(JOB), RowOrder(JOB_DETAILS)
 
 
 def origin_of(sighting: Sighting, code_version: str) -> Row:
@@ -49,7 +60,7 @@ def origin_of(sighting: Sighting, code_version: str) -> Row:
 def job_row(item: Item, columns: Mapping[str, object], sighting: Sighting, code_version: str) -> Row:
     """The row of `silver.job`. Made last: it carries the notes that the other rows have left on the item."""
     said = {"raw_json": item.stored_json, "sanitised": item.notes.as_list(), "sources": [sighting.source]}
-    return row_of(JOB, {**columns, **said, **sighting._asdict(), "code_version": code_version})
+    return _JOB.row({**columns, **said, **sighting._asdict(), "code_version": code_version})
 
 
 def job_details_row(
@@ -59,4 +70,4 @@ def job_details_row(
     source, run = sighting.source, sighting.ingest_run_id
     texts = {"texts_source": source, "texts_ingest_run_id": run} if has_texts else {}
     origin = {"source": source, "ingest_run_id": run, "code_version": code_version}
-    return row_of(JOB_DETAILS, {"control_number": sighting.control_number, **columns, **origin, **texts})
+    return _JOB_DETAILS.row({"control_number": sighting.control_number, **columns, **origin, **texts})

@@ -10,6 +10,8 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from usajobs_assets.transforms.short_texts import remembered
+
 # What NUMERIC(12,2) holds without rounding: at most ten digits before the point and two that count after it.
 _NUMBER = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,2}0*)?\Z")
 # 2021-04-07 · 2016-05-19T00:00:00Z · 2015-05-01T00:00:00.0000000Z · 2025-09-26T23:59:59.9970
@@ -60,6 +62,8 @@ def short_text(value: object, path: str, notes: Notes) -> str | None:
 
     PostgreSQL refuses a row whose index entry is over 2,704 bytes; one such text must not cost the load.
     """
+    if isinstance(value, str) and len(value) <= LONGEST_INDEXED:
+        return value if value and not value.isspace() else None
     found = text(value, path, notes)
     if found is not None and len(found) > LONGEST_INDEXED:
         notes.add(path, "cut")
@@ -76,7 +80,7 @@ def texts(value: object, path: str, notes: Notes) -> list[str] | None:
     if not isinstance(value, list):
         notes.add(path, "not_a_list")
         return None
-    found = (text(entry, path, notes) for entry in value)
+    found = [text(entry, path, notes) for entry in value]
     return [entry for entry in found if entry is not None]
 
 
@@ -86,10 +90,15 @@ def number(value: object, path: str, notes: Notes) -> Decimal | None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value)
-    if isinstance(value, str) and _NUMBER.match(value):
-        return Decimal(value)
-    notes.add(path, "not_a_number")
-    return None
+    found = _decimal(value) if isinstance(value, str) else None
+    if found is None:
+        notes.add(path, "not_a_number")
+    return found
+
+
+@remembered
+def _decimal(spelling: str) -> Decimal | None:
+    return Decimal(spelling) if _NUMBER.match(spelling) else None
 
 
 def amount(value: object, path: str, notes: Notes) -> Decimal | None:
@@ -101,7 +110,13 @@ def amount(value: object, path: str, notes: Notes) -> Decimal | None:
 
 def grade(value: object, path: str, notes: Notes) -> str | None:
     """A grade: numbers with two digits ("9", "09" and "009" are "09"), letters as sent, None for "None"."""
-    found = (text(value, path, notes) or "").strip()
+    found = text(value, path, notes)
+    return None if found is None else _grade(found)
+
+
+@remembered
+def _grade(sent: str) -> str | None:
+    found = sent.strip()
     if found.casefold() in _NO_GRADE:
         return None
     match = _GRADE_NUMBER.match(found)
@@ -129,17 +144,23 @@ def wall_clock(value: object, path: str, notes: Notes) -> datetime | None:
     """
     if value is None or value == "":
         return None
-    match = _WALL_CLOCK.match(value) if isinstance(value, str) else None
-    if match is not None:
-        day, clock, fraction = match.groups()
-        try:
-            moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}")
-        except ValueError:
-            moment = None
-        if moment is not None:
-            return moment.replace(microsecond=int((fraction or "0")[:6].ljust(6, "0")))
-    notes.add(path, "not_a_date")
-    return None
+    moment = _moment(value) if isinstance(value, str) else None
+    if moment is None:
+        notes.add(path, "not_a_date")
+    return moment
+
+
+@remembered
+def _moment(sent: str) -> datetime | None:
+    match = _WALL_CLOCK.match(sent)
+    if match is None:
+        return None
+    day, clock, fraction = match.groups()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}")
+    except ValueError:
+        return None
+    return moment.replace(microsecond=int((fraction or "0")[:6].ljust(6, "0")))
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -3,13 +3,21 @@
 import re
 from urllib.parse import urlsplit
 
+from usajobs_assets.transforms.short_texts import remembered
+
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 
 
 def is_web_address(value: object) -> bool:
     """True for an absolute http or https address with a plausible host and no stray characters."""
-    if not isinstance(value, str) or _FORBIDDEN.search(value):
+    return isinstance(value, str) and _is_address(value)
+
+
+# A posting's address is most often sent twice, as its own and as the one at which to apply.
+@remembered
+def _is_address(value: str) -> bool:
+    if _FORBIDDEN.search(value):
         return False
     try:
         parts = urlsplit(value)

@@ -217,3 +217,10 @@ def test_times_are_kept_in_utc_with_microseconds_and_never_without_a_zone() -> N
     assert iso_utc(eastern) == "2026-11-21T05:00:00.000000+00:00"
     with pytest.raises(ValueError, match="has no time zone"):
         iso_utc(eastern.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("length", [10, 100_000, *range(16_000, 16_400, 5)])
+def test_a_head_of_any_length_is_read(length: int) -> None:
+    opened = unseal(sealed(b"{}", slice="x" * length))
+    assert (opened.ingest["slice"], opened.headers["x-ratelimit-remaining"]) == ("x" * length, "7")
+    assert opened.body == b"{}"
