@@ -1,23 +1,33 @@
 """Dagster's record of what was done outside of it, and the mending of that record where it differs from the ledger.
 
-    backfill → record_day → materialisations without a run
+    backfill → CommandRecord.day → materialisations without a run, checks under a run of the command's own
     Dagster's days, then the ledger's and bronze's → reconcile → Reconciliation
 
 The ledger is right, always. Keep out: loading, judging, anything that changes the ledger.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, partial
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 
+from usajobs_assets.defs.checks.judgement import report_judgement
 from usajobs_assets.defs.metadata import bronze_metadata
-from usajobs_assets.defs.vocabulary import LOADED_TABLES, pages_key, silver_key
+from usajobs_assets.defs.vocabulary import (
+    LOADED_TABLES,
+    RECORDED_JOB,
+    RECORDED_TAG,
+    pages_key,
+    silver_key,
+)
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.storage.ledger import Judgement
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.warehouse import Warehouse
 
@@ -34,19 +44,57 @@ class Reconciliation:
     withdrawn: list[AssetDay] = field(default_factory=list)
 
 
+@dataclass
+class CommandRecord:
+    """What a command tells Dagster of the days that it did."""
+
+    instance: dg.DagsterInstance
+    command: str
+
+    def day(
+        self,
+        day: date,
+        runs: Sequence[Manifest],
+        written_rows: Mapping[str, int] | None,
+        judgements: Mapping[str, Judgement],
+    ) -> None:
+        """Report the captured `runs` of a day, what the gate said of each source, and the tables that were loaded."""
+        for source in dict.fromkeys(run.source for run in runs):
+            of_source = [run for run in runs if run.source == source]
+            self.materialisation(pages_key(source), day, bronze_metadata(of_source))
+        for source, judgement in judgements.items():
+            self.checks(source, day, judgement)
+        if written_rows is not None:
+            for name in LOADED_TABLES:
+                self.materialisation(silver_key(name), day, _row_count(written_rows.get(name)))
+
+    def materialisation(self, key: dg.AssetKey, day: date, metadata: Mapping[str, Any]) -> None:
+        """Report one day of one asset."""
+        self.instance.report_runless_asset_event(
+            dg.AssetMaterialization(asset_key=key, partition=day.isoformat(), metadata=metadata)
+        )
+
+    def checks(self, source: str, day: date, judgement: Judgement) -> None:
+        """Report the gate's results on one day of a source."""
+        report_judgement(self.instance, self._run_id, source, day, judgement)
+
+    @cached_property
+    def _run_id(self) -> str:
+        """A run that is over: without one, Dagster 1.13 stores a check of a partition once and never again."""
+        over, tags = dg.DagsterRunStatus.SUCCESS, {RECORDED_TAG: self.command}
+        run = dg.DagsterRun(job_name=RECORDED_JOB, run_id=str(uuid4()), status=over, tags=tags)
+        return self.instance.add_run(run).run_id
+
+
 def record_day(
     instance: dg.DagsterInstance,
     day: date,
     runs: Sequence[Manifest],
     written_rows: Mapping[str, int] | None,
+    judgements: Mapping[str, Judgement] | None = None,
 ) -> None:
-    """Report the captured `runs` of a day and, if it was loaded, the silver tables with their rows by name."""
-    for source in dict.fromkeys(run.source for run in runs):
-        of_source = [run for run in runs if run.source == source]
-        _report(instance, pages_key(source), day, bronze_metadata(of_source))
-    if written_rows is not None:
-        for name in LOADED_TABLES:
-            _report(instance, silver_key(name), day, _row_count(written_rows.get(name)))
+    """Report a single day, as `CommandRecord.day` does for many."""
+    CommandRecord(instance, "usajobs backfill").day(day, runs, written_rows, judgements or {})
 
 
 def reconcile(instance: dg.DagsterInstance, services: Services, dry_run: bool = False) -> Reconciliation:
@@ -55,49 +103,52 @@ def reconcile(instance: dg.DagsterInstance, services: Services, dry_run: bool = 
     Dagster cannot forget single days: an asset that claims one too many is wiped, check results included,
     and all its days are reported again. Stopped half-way, the next call does the rest.
     """
-    done = Reconciliation()
+    done, record = Reconciliation(), CommandRecord(instance, "usajobs reconcile")
     for source in SOURCES:
         key = pages_key(source)
         claimed = _claimed(instance, key)
         known = _captured(services.warehouse, source)
-        _align(
-            instance, key, claimed, _unjudged(services, source, claimed - known.keys()) | known, done, dry_run
-        )
+        known = _unjudged(services, source, claimed - known.keys()) | known
+        align = _Alignment(record, key, dry_run, partial(_report_checks, record, services, source))
+        align.bring_up(claimed, known, done)
     for name in LOADED_TABLES:
         key = silver_key(name)
         claimed = _claimed(instance, key)
-        _align(instance, key, claimed, _loaded(services.warehouse, name), done, dry_run)
+        _Alignment(record, key, dry_run).bring_up(claimed, _loaded(services.warehouse, name), done)
     return done
 
 
-def _align(
-    instance: dg.DagsterInstance,
-    key: dg.AssetKey,
-    claimed: set[date],
-    known: Days,
-    done: Reconciliation,
-    dry_run: bool,
-) -> None:
-    unknown, unfounded = known.keys() - claimed, claimed - known.keys()
-    done.reported += [(key, day) for day in sorted(unknown)]
-    done.withdrawn += [(key, day) for day in sorted(unfounded)]
-    if dry_run:
-        return
-    if unfounded:
-        instance.wipe_assets([key])
-    for day in sorted(known if unfounded else unknown):
-        _report(instance, key, day, known[day])
+@dataclass(frozen=True)
+class _Alignment:
+    """One asset's days in Dagster; `and_then` is done after each that is reported."""
+
+    record: CommandRecord
+    key: dg.AssetKey
+    dry_run: bool
+    and_then: Callable[[date], None] = lambda _day: None
+
+    def bring_up(self, claimed: set[date], known: Days, done: Reconciliation) -> None:
+        """Report what Dagster does not know, withdraw what nobody has, and say so in `done`."""
+        unknown, unfounded = known.keys() - claimed, claimed - known.keys()
+        done.reported += [(self.key, day) for day in sorted(unknown)]
+        done.withdrawn += [(self.key, day) for day in sorted(unfounded)]
+        if self.dry_run:
+            return
+        if unfounded:
+            self.record.instance.wipe_assets([self.key])
+        for day in sorted(known if unfounded else unknown):
+            self.record.materialisation(self.key, day, known[day])
+            self.and_then(day)
+
+
+def _report_checks(record: CommandRecord, services: Services, source: str, day: date) -> None:
+    for judgement in services.ledger.judgements(day, [source]).values():
+        record.checks(source, day, judgement)
 
 
 def _claimed(instance: dg.DagsterInstance, key: dg.AssetKey) -> set[date]:
     """Read before the ledger, which knows of a load before Dagster does."""
     return {date.fromisoformat(partition) for partition in instance.get_materialized_partitions(key)}
-
-
-def _report(instance: dg.DagsterInstance, key: dg.AssetKey, day: date, metadata: Mapping[str, Any]) -> None:
-    instance.report_runless_asset_event(
-        dg.AssetMaterialization(asset_key=key, partition=day.isoformat(), metadata=metadata)
-    )
 
 
 def _captured(warehouse: Warehouse, source: str) -> Days:

@@ -99,7 +99,7 @@ def follow(services: "Services", done: Iterable["DayDone"], total: int) -> int:
 
     tally, started = Tally(total), time.monotonic()
     try:
-        with Recorder(services) as recorder, backfill_progress(tally) as show:
+        with services.warehouse.hold(), Recorder(services) as recorder, backfill_progress(tally) as show:
             for day in done:
                 tally.add(day)
                 recorder.record(day)

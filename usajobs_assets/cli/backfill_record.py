@@ -1,16 +1,14 @@
 """Tells Dagster of the days that a backfill has done, if Dagster's storage takes it."""
 
 import logging
-from collections.abc import Callable
 from contextlib import ExitStack
-from functools import partial
 from typing import Self
 
 import click
 
 from usajobs_assets.dagster_home import dagster_instance
-from usajobs_assets.dagster_record import record_day
-from usajobs_assets.pipeline.backfill import DayDone
+from usajobs_assets.dagster_record import CommandRecord
+from usajobs_assets.pipeline.backfill import BACKFILLED, DayDone
 from usajobs_assets.pipeline.services import Services
 
 _log = logging.getLogger(__name__)
@@ -25,30 +23,41 @@ class Recorder:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._stack = ExitStack()
-        self._report: Callable[..., None] | None = None
+        self._record: CommandRecord | None = None
         self._told = False
 
     def __enter__(self) -> Self:
         try:
-            instance = self._stack.enter_context(dagster_instance(self._services))
-            self._report = partial(record_day, instance)
+            instance = self._stack.enter_context(dagster_instance(self._services, many_events=True))
+            self._record = CommandRecord(instance, "usajobs backfill")
         except Exception as error:
-            self._tell(error)
+            self._tell_of_failure(error)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def record(self, done: DayDone) -> None:
-        """Tell Dagster of what was captured and loaded."""
-        if self._report is None or done.skipped:
+        """Tell Dagster of what was captured, judged and loaded."""
+        if self._record is None or done.skipped:
             return
         try:
-            self._report(done.day, done.captured, done.rows)
+            try:
+                self._tell_of(self._record, done)
+            except Exception as error:
+                # A kept connection that was lost since the day before; its successor is made by asking again.
+                if not getattr(error, "connection_invalidated", False):
+                    raise
+                self._tell_of(self._record, done)
         except Exception as error:
-            self._tell(error)
+            self._tell_of_failure(error)
 
-    def _tell(self, error: Exception) -> None:
+    def _tell_of(self, record: CommandRecord, done: DayDone) -> None:
+        sources = list(dict.fromkeys(run.source for run in done.captured)) or BACKFILLED
+        judgements = self._services.ledger.judgements(done.day, sources)
+        record.day(done.day, done.captured, done.rows, judgements)
+
+    def _tell_of_failure(self, error: Exception) -> None:
         _log.info("Dagster's storage failed.", exc_info=error)
         if not self._told:
             click.secho(

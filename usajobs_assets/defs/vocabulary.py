@@ -29,6 +29,9 @@ LOADED_TABLES: dict[str, Table] = {
 # Of runs: who may go first, and what was asked for by a schedule or sensor rather than by a person.
 PRIORITY_TAG = "dagster/priority"
 DUE_TAG = "usajobs/due"
+# Of the run under which Dagster keeps the checks of days that were done by a command.
+RECORDED_JOB = "backfill_day"
+RECORDED_TAG = "usajobs/recorded_by"
 
 
 def pages_key(source: str) -> dg.AssetKey:

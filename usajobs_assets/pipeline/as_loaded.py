@@ -6,13 +6,14 @@ the day again would then leave out a run, or take over what nobody captured: the
 
 from datetime import date
 
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing
 from usajobs_assets.storage.warehouse import Warehouse
 
 _LOADED = """
 SELECT r.source, l.ingest_run_id, l.manifest_sha256
-FROM ops.load l JOIN ops.ingest_run r USING (ingest_run_id) WHERE r.day = %s ORDER BY 2
+FROM ops.load l JOIN ops.ingest_run r USING (ingest_run_id) WHERE r.source = ANY (%s) AND r.day = %s ORDER BY 2
 """
 
 
@@ -23,7 +24,7 @@ def require_as_loaded(lake: BronzeLake, warehouse: Warehouse, day: date) -> None
         ObjectMissing, CorruptObject: a manifest is gone, or is not the one that the run was loaded by.
     """
     with warehouse.connect() as connection:
-        loaded = connection.execute(_LOADED, (day,)).fetchall()
+        loaded = connection.execute(_LOADED, (list(SOURCES), day)).fetchall()
     for source, run_id, sha256 in loaded:
         run = RunAddress(source, day, run_id)
         manifest = lake.manifest(run)

@@ -3,14 +3,16 @@
 SilverDay → sightings → decide → batches → Parquet, tables → files published → merge → commit
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
+from usajobs_assets.pipeline.page_rows import Batch
 from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.storage.objects import ObjectStore
-from usajobs_assets.storage.silver_lake import open_day
-from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, open_load
+from usajobs_assets.storage.silver_lake import DayFiles, open_day
+from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, SilverLoad, open_load
 from usajobs_assets.storage.warehouse import Warehouse
 
 
@@ -46,10 +48,17 @@ def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> Day
         loaded = load.lock_day(day.day)
         load.stage(sightings)
         needed = load.decide(loads, day.withdrawn, anew=day.anew)
-        for batch in day.batches(needed):
-            files.add(batch.as_of_day)
-            load.write(batch.to_load)
+        _write_batches(day.batches(needed), files, load)
         # Another process may have written the day since this one read it: its files hold more than ours would.
         is_newest = day.closed is None or loaded <= day.closed
         published = files.publish() if is_newest else load.files_of(day.day)
         return DayWritten(load.merge(published), published)
+
+
+def _write_batches(batches: Iterator[Batch], files: DayFiles, load: SilverLoad) -> None:
+    """A page goes into the files while it goes into the tables: compressing it here and there takes as long."""
+    with ThreadPoolExecutor(1, "parquet") as thread:
+        for batch in batches:
+            adding = thread.submit(files.add, batch.as_of_day)
+            load.write(batch.to_load)
+            adding.result()

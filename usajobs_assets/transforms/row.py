@@ -16,7 +16,7 @@ Row = tuple[object, ...]
 
 
 class Sighting(NamedTuple):
-    """Where and when an item was seen: the columns of `silver.sighting`, in its order."""
+    """Where and when an item was seen: the columns of `silver.sighting`, in its order, but for the last."""
 
     control_number: int
     source: str

@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from usajobs_assets.expectations.rule import Expectation, Rule
+from usajobs_assets.validation.quick_expectations import quick_expectation
 from usajobs_assets.validation.result import RuleResult
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _run(
     suite = gx.ExpectationSuite(
         name="rules",
         expectations=[
-            getattr(gx.expectations, part.class_name)(
+            quick_expectation(gx.expectations, part.class_name)(
                 **part.parameters_for(len(frame)), meta={"key": list(key)}
             )
             for key, part in parts.items()

@@ -1,14 +1,19 @@
 """Dagster's record of what was done outside of it: written as it is done, and mended by the ledger."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
+from dagster_shared.record import replace
 
-from usajobs_assets.dagster_record import reconcile, record_day
-from usajobs_assets.pipeline.backfill import backfill
+from usajobs_assets.dagster_record import CommandRecord, reconcile, record_day
+from usajobs_assets.pipeline.backfill import BACKFILLED, backfill
+from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.historic_day import historic_partition
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.simulator.mischief import Mischievous, short_day
 from usajobs_assets.simulator.universe import Universe
+from usajobs_assets_tests.builders import StoppedClock
 from usajobs_assets_tests.graph.in_process import ANNOUNCEMENT_TEXT_PAGES, HISTORIC_PAGES, SILVER, Graph
 
 Start = Callable[..., Graph]
@@ -16,6 +21,34 @@ Start = Callable[..., Graph]
 UNIVERSE = Universe(postings_per_day=2)
 FIRST, SECOND, NEVER = date(2025, 3, 11), date(2025, 3, 12), date(2025, 3, 13)
 KEYS = [HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, *SILVER]
+
+
+def gate_checks(graph: Graph) -> list[dg.AssetCheckKey]:
+    keys = graph.defs.resolve_asset_graph().asset_check_keys
+    return sorted(
+        key
+        for key in keys
+        if key.asset_key in (HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES)
+        and key.name != "every_past_day_is_proven"
+    )
+
+
+def evaluations(graph: Graph) -> dict[dg.AssetCheckKey, dg.AssetCheckEvaluation]:
+    """The newest result of every rule, and that it is of the newest materialisation of its day."""
+    storage = graph.instance.event_log_storage
+    shown = storage.get_asset_check_partition_info(gate_checks(graph))
+    assert all(check.is_current for check in shown)
+    newest = storage.get_latest_asset_check_execution_by_key(gate_checks(graph))
+    assert {check.check_key for check in shown} == newest.keys()
+    return {key: record.evaluation for key, record in newest.items()}
+
+
+def told(services: Services, instance: dg.DagsterInstance) -> None:
+    """What the command reports of a day that is captured, judged and loaded."""
+    runs = [run for source in BACKFILLED for run in closed_runs(services.lake, FIRST, source)]
+    ledger = services.ledger
+    judgements = ledger.judgements(FIRST, BACKFILLED)
+    CommandRecord(instance, "usajobs backfill").day(FIRST, runs, ledger.rows_of_day(FIRST), judgements)
 
 
 def claimed(graph: Graph) -> dict[dg.AssetKey, set[str]]:
@@ -95,3 +128,42 @@ def test_a_dry_run_says_the_same_and_changes_nothing(start: Start) -> None:
     assert claimed(graph) == before
     assert said == reconcile(graph.instance, graph.services)
     assert said.withdrawn == [(HISTORIC_PAGES, NEVER)]
+
+
+def test_the_checks_of_a_command_are_those_of_a_run_in_the_ui(
+    start: Start, graph_over: Callable[[Services], Graph]
+) -> None:
+    """Rule by rule: the result, how severe, the partition and the metadata."""
+    by_run = start(Mischievous(UNIVERSE, historic_scripts=[short_day(FIRST, rows=1)]))
+    assert not by_run.backfill_day(FIRST).success
+    by_command = graph_over(by_run.services)
+    told(by_run.services, by_command.instance)
+    expected, found = evaluations(by_run), evaluations(by_command)
+    assert list(found) == gate_checks(by_command)
+    for key, check in found.items():
+        target = check.target_materialization_data
+        assert check == replace(expected[key], target_materialization_data=target)
+    assert {check.passed for check in found.values()} == {True, False}
+
+
+def test_a_day_that_is_done_again_has_its_checks_again(start: Start, clock: StoppedClock) -> None:
+    """As each open date has, months later. Dagster 1.13 stores a check without a run once for each partition."""
+    graph = start(UNIVERSE)
+    for _ in range(3):
+        clock.moment += timedelta(days=7)
+        (done,) = backfill(graph.services, [FIRST], again=True)
+        told(graph.services, graph.instance)
+        checks = evaluations(graph)
+        assert list(checks) == gate_checks(graph)
+        captured = {run.run_id for run in done.captured}
+        assert {check.metadata["usajobs/ingest_run_id"].value for check in checks.values()} == captured
+
+
+def test_what_dagster_does_not_know_is_reported_with_its_checks(start: Start) -> None:
+    graph = backfilled(start)
+    reconcile(graph.instance, graph.services)
+    assert list(evaluations(graph)) == gate_checks(graph)
+    runs = graph.instance.get_runs()
+    assert [(run.job_name, run.is_success, run.tags["usajobs/recorded_by"]) for run in runs] == [
+        ("backfill_day", True, "usajobs reconcile")
+    ]

@@ -17,8 +17,9 @@ from usajobs_assets.storage.embedded import EmbeddedPostgres
 from usajobs_assets_tests.conftest import PROJECT
 
 LOAD = f"import sys; sys.path.insert(0, {str(PROJECT)!r}); import usajobs_assets.definitions as d"
-# boto3 is not among them: Dagster itself imports every installed plug-in package, and dagster-aws brings it.
 HEAVY = {
+    "boto3",
+    "dagster_aws",
     "great_expectations",
     "pandas",
     "numpy",

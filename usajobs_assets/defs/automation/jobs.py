@@ -36,3 +36,5 @@ report_coverage = dg.define_asset_job(
     | dg.AssetSelection.checks(every_past_day_is_proven),
     description="Say which days are covered and what is in quarantine, and judge whether any past day is not covered.",
 )
+
+JOBS = (sweep_day, backfill_day, refresh_code_lists, report_coverage)

@@ -52,3 +52,5 @@ report_coverage_schedule = dg.ScheduleDefinition(
     execution_timezone=_WASHINGTON,
     description="Report every morning which days are covered.",
 )
+
+SCHEDULES = (sweep_day_schedule, historic_window, refresh_code_lists_schedule, report_coverage_schedule)

@@ -62,3 +62,6 @@ def _runs(context: dg.SensorEvaluationContext, **filters: Any) -> list[_Run]:
     return [
         _Run(run.run_id, run.tags.get("dagster/partition"), vocabulary.DUE_TAG in run.tags) for run in runs
     ]
+
+
+SENSORS = (missing_days,)

@@ -11,8 +11,8 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.checks.judgement import check_facts
 from usajobs_assets.defs.failures import refusals_in_a_sentence
-from usajobs_assets.defs.metadata import check_metadata
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.rules import RULES
@@ -48,13 +48,8 @@ def _gate(source: str) -> dg.AssetChecksDefinition:
             verdict = judge_day(services.lake, services.ledger, day, services.gate_settings, source)
         set_aside = services.ledger.set_aside(verdict.ingest_run_id)
         for outcome in services.ledger.outcomes(verdict):
-            blocks = outcome.outcome == "fail" and verdict.enforced
             yield dg.AssetCheckResult(
-                asset_key=vocabulary.pages_key(source),
-                check_name=outcome.rule,
-                passed=outcome.outcome == "pass",
-                severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
-                metadata=check_metadata(verdict.ingest_run_id, outcome, set_aside),
+                asset_key=vocabulary.pages_key(source), **check_facts(verdict, outcome, set_aside)
             )
 
     return gate
