@@ -9,7 +9,13 @@ WORKERS ?= 3
 FAULT_ROUNDS ?= 1
 FUZZ_ITEMS ?= 10000
 
-.PHONY: faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
+# The benchmark: postings of a day, rounds, and the page that is written (empty: only printed).
+ITEMS ?= 10000
+ROUNDS ?= 3
+BENCH_PAGE ?= docs/performance.md
+BENCH_FOLDER := .usajobs-bench
+
+.PHONY: bench faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,6 +57,15 @@ fault-table: .venv/ready ## the same, and write the table into docs
 	FAULT_TABLE=docs/faults.md $(MAKE) faults
 fuzz: .venv/ready ## mutated records and pages, as many as you like: make fuzz FUZZ_ITEMS=100000
 	FUZZ_ITEMS=$(FUZZ_ITEMS) $(PYTEST) -n $(WORKERS) usajobs_assets_tests/faults -k fuzz
+bench: .venv/ready ## against a bare loader and dlt; writes docs/performance.md: make bench ITEMS=10000 ROUNDS=3
+	@$(MAKE) -s $(BENCH_FOLDER)/dlt/ready || echo "dlt cannot be installed here; the benchmark goes on without it."
+	$(BIN)/python -m benchmarks --items $(ITEMS) --rounds $(ROUNDS) --folder $(BENCH_FOLDER) \
+	  $(if $(BENCH_PAGE),--write $(BENCH_PAGE))
+$(BENCH_FOLDER)/dlt/ready: benchmarks/dlt.txt
+	@rm -rf $(BENCH_FOLDER)/dlt && mkdir -p $(BENCH_FOLDER)
+	$(PYTHON) -m venv $(BENCH_FOLDER)/dlt
+	$(BENCH_FOLDER)/dlt/bin/pip install -q --disable-pip-version-check -r benchmarks/dlt.txt
+	@touch $@
 dq: .venv/ready ## the rules of the gate, each red and green
 	$(PYTEST) usajobs_assets_tests/unit/expectations usajobs_assets_tests/unit/validation
 smoke: .venv/ready ## the code location loads, and a small day runs from end to end

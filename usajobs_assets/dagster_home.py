@@ -39,17 +39,11 @@ def dagster_addresses(services: Services) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home), "DAGSTER_PG_URL": services.dagster_url}
 
 
-# What Dagster's webserver has for itself: a connection that is kept, a fresh one every hour.
-_KEPT_CONNECTION = {"statement_timeout": 600_000, "pool_recycle": 3600, "max_overflow": 20}
-
-
 @contextlib.contextmanager
-def dagster_instance(services: Services, *, many_events: bool = False) -> Iterator["dg.DagsterInstance"]:
+def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
     """Dagster's own storage, opened; runs of this machine whose process was killed are closed first.
 
-    The environment is as before afterwards, so that one process can work in several homes. For whoever stores
-    `many_events` connections are kept: Dagster makes up to three for each event, which takes longer than all else. One
-    that is lost meanwhile costs the event that finds it out.
+    The environment is as before afterwards, so that one process can work in several homes.
     """
     from usajobs_assets.resources.live_runs import close_abandoned_runs
 
@@ -57,8 +51,6 @@ def dagster_instance(services: Services, *, many_events: bool = False) -> Iterat
     with _environment(addresses), _first_use(Path(addresses["DAGSTER_HOME"])) as instance:
         for run_id in close_abandoned_runs(services.settings.live_runs, instance):
             _log.warning("Run %s was killed before it ended; the next run goes on where it stopped.", run_id)
-        if many_events:
-            instance.optimize_for_webserver(**_KEPT_CONNECTION)
         yield instance
 
 

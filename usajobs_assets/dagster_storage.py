@@ -12,8 +12,14 @@ from typing import Any
 
 from dagster_postgres import DagsterPostgresStorage
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import Pool
 
 from usajobs_assets.redaction import clean, guard_this_process
+
+# What Dagster's webserver has for itself: connections that are kept, each for an hour at most. Making up to three for
+# each event took longer than all else that an event costs.
+_KEPT = {"statement_timeout": 600_000, "pool_recycle": 3600, "max_overflow": 20}
 
 
 class PostgresFromEnvironment(DagsterPostgresStorage):
@@ -38,7 +44,21 @@ class PostgresFromEnvironment(DagsterPostgresStorage):
         guard_this_process()
         if not event.contains(Engine, "before_cursor_execute", _store_cleanly):
             event.listen(Engine, "before_cursor_execute", _store_cleanly, retval=True)
-        return super().from_config_value(inst_data, {"postgres_url": url})  # type: ignore[return-value]
+            event.listen(Pool, "checkout", _replace_if_lost)
+        opened = super().from_config_value(inst_data, {"postgres_url": url})
+        for storage in (opened.event_log_storage, opened.run_storage, opened.schedule_storage):
+            storage.optimize_for_webserver(**_KEPT)
+        return opened  # type: ignore[return-value]
+
+
+def _replace_if_lost(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Asked before a kept connection is used: one that the server has ended meanwhile is replaced by SQLAlchemy."""
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _store_cleanly(

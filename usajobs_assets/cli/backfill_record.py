@@ -28,7 +28,7 @@ class Recorder:
 
     def __enter__(self) -> Self:
         try:
-            instance = self._stack.enter_context(dagster_instance(self._services, many_events=True))
+            instance = self._stack.enter_context(dagster_instance(self._services))
             self._record = CommandRecord(instance, "usajobs backfill")
         except Exception as error:
             self._tell_of_failure(error)

@@ -13,7 +13,7 @@ def reconcile(dry_run: bool) -> None:
     from usajobs_assets.settings import Settings
 
     services = Services(Settings.load())
-    with services.warehouse.hold(), dagster_instance(services, many_events=True) as instance:
+    with services.warehouse.hold(), dagster_instance(services) as instance:
         found = bring_up_to_date(instance, services, dry_run)
     for what, days in (
         ("not known to Dagster", found.reported),

@@ -67,6 +67,11 @@ class SilverDay:
         return {run.manifest.run_id: _accepted(self._items[run.manifest.run_id], run) for run in self.runs}
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether the warehouse holds all of it, as it is to be."""
+        return not (self.anew or self.withdrawn) and all(run.loaded for run in self.runs)
+
+    @property
     def loads(self) -> list[RunLoad]:
         """The runs that the warehouse does not hold yet."""
         return [

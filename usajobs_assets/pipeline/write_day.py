@@ -6,13 +6,14 @@ SilverDay → sightings → decide → batches → Parquet, tables → files pub
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.page_rows import Batch
 from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.storage.objects import ObjectStore
-from usajobs_assets.storage.silver_lake import DayFiles, open_day
-from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, SilverLoad, open_load
+from usajobs_assets.storage.silver_lake import DayFiles, is_as_committed, open_day
+from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, SilverLoad, files_of_day, open_load
 from usajobs_assets.storage.warehouse import Warehouse
 
 
@@ -36,9 +37,18 @@ def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWr
         ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
     """
     require_as_loaded(day.lake, warehouse, day.day)
+    if day.is_loaded and (files := _committed_files(day, store, warehouse)):
+        return DayWritten(MergeResult(), files)
     written = warehouse.insist(lambda: _write_once(day, store, warehouse))
     day.done()
     return written
+
+
+def _committed_files(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> list[LakeFile]:
+    """The day's files, if the store holds all of them as they were committed; else none, and they are made again."""
+    with warehouse.connect() as connection:
+        files = files_of_day(connection, day.day)
+    return files if all(map(partial(is_as_committed, store), files)) else []
 
 
 def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:

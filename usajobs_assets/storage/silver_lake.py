@@ -94,6 +94,14 @@ def open_day(store: ObjectStore, day: date) -> Iterator[DayFiles]:
             yield files
 
 
+def is_as_committed(store: ObjectStore, file: LakeFile) -> bool:
+    """Whether the store holds the file that the ledger knows."""
+    try:
+        return hashlib.sha256(store.get(file.object_key)).hexdigest() == file.sha256
+    except (ObjectMissing, CorruptObject):
+        return False
+
+
 def read_day(store: ObjectStore, digests: Mapping[str, str], table_name: str, day: date) -> "pa.Table":
     """A table's rows of a day, from the file whose digest the ledger holds.
 

@@ -108,8 +108,7 @@ class SilverLoad:
 
     def files_of(self, day: date) -> list[LakeFile]:
         """The files of `day` as they were committed last."""
-        rows = self._connection.execute(sql.FILES_OF_DAY, (day,)).fetchall()
-        return [LakeFile(*row) for row in rows]
+        return files_of_day(self._connection, day)
 
     def stage(self, sightings: Sequence[Row]) -> None:
         """COPY sightings into staging."""
@@ -180,6 +179,11 @@ class SilverLoad:
             self._connection.execute(sql.RECORD_LOAD, facts)
         for file in files:
             self._connection.execute(sql.RECORD_FILE, vars(file))
+
+
+def files_of_day(connection: psycopg.Connection, day: date) -> list[LakeFile]:
+    """The Parquet files of `day` as they were committed last."""
+    return [LakeFile(*row) for row in connection.execute(sql.FILES_OF_DAY, (day,)).fetchall()]
 
 
 @contextlib.contextmanager

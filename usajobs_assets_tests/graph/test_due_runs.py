@@ -34,7 +34,8 @@ def graph(start: Start) -> Graph:
         for number, (source, day) in enumerate(captures)
     ]
     with open_load(graph.services.warehouse) as load:
-        load.merge(runs, [], lambda _: {})
+        load.decide(runs)
+        load.merge([])
     return graph
 
 

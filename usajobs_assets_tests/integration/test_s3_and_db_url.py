@@ -94,7 +94,7 @@ def test_an_unmigrated_database_is_refused_with_the_command_that_mends_it(
     assert refused.code == 1
     assert "Run `usajobs db migrate`." in refused.said
     assert "Traceback" not in refused.stderr
-    assert (migration.code, migration.stdout) == (0, "The schema went from none to 0003.\n")
+    assert (migration.code, migration.stdout) == (0, "The schema went from none to 0004.\n")
 
 
 def test_a_run_leaves_everything_in_the_bucket_and_the_database_and_nothing_here(
