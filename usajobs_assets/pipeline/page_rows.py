@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Tables = Mapping[str, "pa.Table"]
 PostingRows = Mapping[str, Sequence[Row]]
 
-# Rows take some ten times the memory of their JSON. 500 usual postings have 10 MB.
-MOST_BYTES_A_BATCH = 16 * 1024 * 1024
+# Rows take some ten times the memory of their JSON while they are made. A page of 500 usual postings is two parts.
+MOST_BYTES_A_BATCH = 4 * 1024 * 1024
 _INDEX = "item_index_on_page"
 
 

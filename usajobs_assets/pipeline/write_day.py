@@ -33,11 +33,15 @@ class DayWritten:
 def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
     """Write Parquet, then commit the tables with the files' digests; all of the warehouse's part or nothing.
 
+    A day that is there as it is to be is compared with its digests, in the lake and in bronze, and left alone.
+
     Raises:
         ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
     """
     require_as_loaded(day.lake, warehouse, day.day)
     if day.is_loaded and (files := _committed_files(day, store, warehouse)):
+        for run in day.runs:
+            day.lake.require_intact(run.manifest)
         return DayWritten(MergeResult(), files)
     written = warehouse.insist(lambda: _write_once(day, store, warehouse))
     day.done()

@@ -208,10 +208,18 @@ class BronzeLake:
 
     def read(self, key: str, object_sha256: str | None = None) -> Envelope:
         """The envelope at `key`, verified in itself and, if given, against the digest of the object."""
+        return unseal(self._get(key, object_sha256), key)
+
+    def require_intact(self, manifest: Manifest) -> None:
+        """Compare every object of a closed run with its digest; raises ObjectMissing or CorruptObject."""
+        for stored in manifest.objects:
+            self._get(stored.key, stored.object_sha256)
+
+    def _get(self, key: str, object_sha256: str | None) -> bytes:
         data = self._store.get(key)
         if object_sha256 is not None and _sha256(data) != object_sha256:
             raise CorruptObject(key, f"its SHA-256 is {_sha256(data)}, not {object_sha256} as recorded")
-        return unseal(data, key)
+        return data
 
     def _key(self, run: RunAddress, name: str) -> str:
         return f"{self._prefix}/{run.folder}/{name}"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r'(["\\])')
 # Before version 18 Postgres takes such a line for the end of the data, even inside of quotes.
 _END_MARK = r"(^|[\r\n])\\\.([\r\n]|$)"
+# The driver keeps what it is given at once in a buffer of its own.
+_AT_A_TIME = 256 * 1024
 
 
 def copy_table(connection: psycopg.Connection, target: str, table: "pa.Table") -> None:
@@ -31,7 +33,9 @@ def copy_table(connection: psycopg.Connection, target: str, table: "pa.Table") -
                     copy.write_row(row)
             return
         with cursor.copy(f"{statement} (FORMAT csv)".encode()) as copy:
-            copy.write(_csv(spelled))
+            data = _csv(spelled)
+            for start in range(0, len(data), _AT_A_TIME):
+                copy.write(data[start : start + _AT_A_TIME])
 
 
 def _csv(table: "pa.Table") -> memoryview:

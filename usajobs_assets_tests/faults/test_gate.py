@@ -35,7 +35,7 @@ def test_f61_a_column_of_a_type_that_breaks_the_library_refuses_the_day(
     monkeypatch.setattr(gate_frames, "_TYPES", {})
     usual = gate_facts._float
     monkeypatch.setattr(
-        gate_facts, "_float", lambda pay, name: "plenty" if pay.get(name) == "1" else usual(pay, name)
+        gate_facts, "_float", lambda sent, notes: "plenty" if sent == "1" else usual(sent, notes)
     )
     odd = items(5)
     odd[0]["MatchedObjectDescriptor"]["PositionRemuneration"][0]["MinimumRange"] = "1"

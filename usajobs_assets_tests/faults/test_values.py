@@ -131,16 +131,33 @@ def test_f29_no_value_in_any_field_costs_more_than_its_record(sweep: Any, rounds
 def test_f29_a_mistake_of_ours_costs_the_record_that_brings_it_to_light(
     sweep: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The gate makes every row on trial: what it lets pass cannot stop the load."""
+    """The gate makes every row: what it lets pass cannot stop the load."""
     usual = job_rows._location_rows
 
     def mistaken(key: int, *rest: Any) -> Any:
-        return [1 / 0] if key == 0 and "Atlantis" in str(rest) else usual(key, *rest)
+        return [1 / 0] if "Atlantis" in str(rest) else usual(key, *rest)
 
     monkeypatch.setattr(job_rows, "_location_rows", mistaken)
     day = sweep([item(FIRST, PositionLocation=[{"LocationName": "Atlantis"}])], good=24)
     assert day.reasons() == {FIRST: "not_understood"}
     assert day.select("SELECT detail FROM ops.quarantine") == [("ZeroDivisionError: 'division by zero'",)]
+
+
+@F29
+def test_f29_a_value_that_no_column_holds_costs_its_record(
+    sweep: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row is made, and Arrow finds what Postgres would have found half-way through the load."""
+    usual = job_rows._location_rows
+
+    def mistaken(key: int, *rest: Any) -> Any:
+        rows = usual(key, *rest)
+        return [(key, 2**40, *row[2:]) for row in rows] if "Atlantis" in str(rest) else rows
+
+    monkeypatch.setattr(job_rows, "_location_rows", mistaken)
+    day = sweep([item(FIRST, PositionLocation=[{"LocationName": "Atlantis"}])], good=24)
+    assert day.reasons() == {FIRST: "not_understood"}
+    assert day.select("SELECT count(*) FROM silver.job") == [(24,)]
 
 
 @F31
