@@ -6,13 +6,14 @@ As a job in Dagster the day is materialised; an open date is loaded and reported
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 from benchmarks.days import HISTORIC, SEARCH
-from usajobs_assets.dagster_home import dagster_instance
-from usajobs_assets.dagster_record import record_day
+from usajobs_assets.cli.backfill_record import Recorder
 from usajobs_assets.launch import run_day
+from usajobs_assets.pipeline.backfill import DayDone
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.services import Services
@@ -43,11 +44,11 @@ class Product:
                     raise RuntimeError(f"The gate refused {day}.")
             return
         services = Services(self.settings)
-        if not self._in_dagster:
-            for day in days:
-                load_day(services, day)
-            return
-        with dagster_instance(services) as instance:
+        recorder = Recorder(services) if self._in_dagster else None
+        with services.warehouse.hold(), recorder or nullcontext():
             for day in days:
                 written = load_day(services, day)
-                record_day(instance, day, closed_runs(services.lake, day, HISTORIC), written.rows)
+                if recorder:
+                    recorder.record(
+                        DayDone(day, tuple(closed_runs(services.lake, day, HISTORIC)), written.rows)
+                    )

@@ -86,17 +86,6 @@ class CommandRecord:
         return self.instance.add_run(run).run_id
 
 
-def record_day(
-    instance: dg.DagsterInstance,
-    day: date,
-    runs: Sequence[Manifest],
-    written_rows: Mapping[str, int] | None,
-    judgements: Mapping[str, Judgement] | None = None,
-) -> None:
-    """Report a single day, as `CommandRecord.day` does for many."""
-    CommandRecord(instance, "usajobs backfill").day(day, runs, written_rows, judgements or {})
-
-
 def reconcile(instance: dg.DagsterInstance, services: Services, dry_run: bool = False) -> Reconciliation:
     """Bring Dagster's materialised days up to the ledger; with `dry_run` only say what would be done.
 

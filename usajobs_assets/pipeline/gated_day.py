@@ -70,9 +70,13 @@ def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None
 
 
 def _refusal(ledger: Ledger, newest: Manifest) -> str:
-    judged = ledger.verdict(newest.run_id, newest.sha256) is not None
-    why = "did not pass" if judged else "was not judged by"
+    run = f"{newest.source.capitalize()} run {newest.run_id} of {newest.day}"
+    if ledger.verdict(newest.run_id, newest.sha256) is None:
+        return (
+            f"{run} was not judged by the gate; silver loads nothing of it. Another process may be about to judge and "
+            "load it; if not, run the day again."
+        )
     return (
-        f"{newest.source.capitalize()} run {newest.run_id} of {newest.day} {why} the gate; silver loads nothing of it. "
+        f"{run} did not pass the gate; silver loads nothing of it. "
         f"Capture the day again, or look at the failed checks: `usajobs status --date {newest.day}`."
     )

@@ -92,6 +92,10 @@ class Record:
         """Text; blank is None."""
         return values.text(self.value(key), f"/{key}", self.notes)
 
+    def short_text(self, key: str) -> str | None:
+        """Text that is indexed, cut and noted where it is longer than any; blank is None."""
+        return values.short_text(self.value(key), f"/{key}", self.notes)
+
     def flag(self, key: str) -> bool | None:
         """True or False, from "Y" and "N"."""
         return values.flag(self.value(key), f"/{key}", self.notes)

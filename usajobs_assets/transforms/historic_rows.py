@@ -38,13 +38,11 @@ def historic_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str
 def _job_columns(record: Record, key: int, place_names: list[str]) -> dict[str, object]:
     opens, closes = record.clock("positionOpenDate"), record.clock("positionCloseDate")
     return {
-        "position_id": values.short_text(
-            record.value("announcementNumber"), "/announcementNumber", record.notes
-        ),
+        "position_id": record.short_text("announcementNumber"),
         "matched_object_id": str(key),
         "position_uri": f"https://www.usajobs.gov/job/{key}",
         "position_title": record.text("positionTitle"),
-        "organization_name": record.text("hiringAgencyName"),
+        "organization_name": record.short_text("hiringAgencyName"),
         "department_name": record.text("hiringDepartmentName"),
         "sub_agency": record.text("hiringSubelementName"),
         "position_location_display": location_display(place_names),

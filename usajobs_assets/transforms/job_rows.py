@@ -60,7 +60,7 @@ def _job_columns(item: Item, job: dict[str, Any], details: dict[str, Any]) -> di
         "matched_object_id": matched or str(item.control_number),
         "position_uri": text("PositionURI"),
         "position_title": text("PositionTitle"),
-        "organization_name": text("OrganizationName"),
+        "organization_name": values.short_text(job.get("OrganizationName"), "/OrganizationName", notes),
         "department_name": text("DepartmentName"),
         "sub_agency": text("SubAgency"),
         "apply_uri": apply_uris[0] if apply_uris else None,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import dagster as dg
 from dagster_shared.record import replace
 
-from usajobs_assets.dagster_record import CommandRecord, reconcile, record_day
+from usajobs_assets.dagster_record import CommandRecord, reconcile
 from usajobs_assets.pipeline.backfill import BACKFILLED, backfill
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.historic_day import historic_partition
@@ -69,7 +69,9 @@ def backfilled(start: Start) -> Graph:
 def test_a_day_that_was_done_outside_is_recorded_as_a_run_would_record_it(start: Start) -> None:
     graph = start(UNIVERSE)
     (done,) = backfill(graph.services, [FIRST])
-    record_day(graph.instance, FIRST, done.captured, graph.services.ledger.rows_of_day(FIRST))
+    CommandRecord(graph.instance, "usajobs backfill").day(
+        FIRST, done.captured, graph.services.ledger.rows_of_day(FIRST), {}
+    )
     assert claimed(graph) == {key: {FIRST.isoformat()} for key in KEYS}
     pages, job = graph.recorded(HISTORIC_PAGES)[0], graph.recorded(SILVER[0])[0]
     assert pages.metadata["usajobs/ingest_run_id"].value == done.captured[0].run_id
@@ -80,7 +82,7 @@ def test_a_day_that_was_done_outside_is_recorded_as_a_run_would_record_it(start:
 def test_a_day_that_was_captured_and_not_loaded_is_recorded_in_bronze_only(start: Start) -> None:
     graph = start(UNIVERSE)
     runs = historic_partition(graph.services, FIRST, "historic")
-    record_day(graph.instance, FIRST, runs, None)
+    CommandRecord(graph.instance, "usajobs backfill").day(FIRST, runs, None, {})
     assert {key for key, days in claimed(graph).items() if days} == {HISTORIC_PAGES}
 
 
@@ -113,7 +115,9 @@ def test_what_nobody_has_is_withdrawn_and_the_other_days_stay(start: Start) -> N
 def test_pages_that_bronze_holds_are_not_withdrawn_because_no_gate_has_seen_them(start: Start) -> None:
     """The ledger hears of a run when it is judged; what was received is there before."""
     graph = start(UNIVERSE)
-    record_day(graph.instance, FIRST, historic_partition(graph.services, FIRST, "historic"), None)
+    CommandRecord(graph.instance, "usajobs backfill").day(
+        FIRST, historic_partition(graph.services, FIRST, "historic"), None, {}
+    )
     done = reconcile(graph.instance, graph.services)
     assert (done.reported, done.withdrawn) == ([], [])
 

@@ -1,0 +1,110 @@
+"""What a scale run cost → Markdown: tenths of the run, and the sizes of tables and indexes.
+
+Keep out: loading (scale), queries (query_plans).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.machine import machine
+from benchmarks.markers import written_between
+from benchmarks.scale_days import Days, DaysCost
+
+BEGIN, END = "<!-- scale: from here on written by `make scale` -->", "<!-- scale: up to here -->"
+_PARTS = 10
+Part = Sequence[DaysCost]
+_SIZES = """
+SELECT c.oid::regclass::text, s.n_live_tup, pg_table_size(c.oid), pg_indexes_size(c.oid)
+FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
+WHERE c.relkind = 'r' AND s.schemaname IN ('silver', 'ops')
+ORDER BY pg_total_relation_size(c.oid) DESC LIMIT 12
+"""
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_relation_size(indexrelid)
+FROM pg_stat_user_indexes WHERE schemaname = 'silver' ORDER BY 2 DESC LIMIT 12
+"""
+_DATABASE = "SELECT pg_database_size(current_database())"
+
+
+def report(url: str, costs: Sequence[DaysCost], days: Days) -> str:
+    """The generated part of the page."""
+    records = sum(cost.records for cost in costs)
+    parts, first, last = list(_parts(costs)), *(pick(cost.day for cost in costs) for pick in (min, max))
+    blocks = [
+        *(f"- {sentence}" for sentence in machine(url, None)[:2]),
+        f"- {records:,} records on {len(costs):,} open dates, {first} to {last}, {days.a_day} a date"
+        + ("" if len(costs) == len(days.dates) else f"; of {len(days.dates):,} dates that were wanted"),
+        f"- last tenth against the first, processors a record: **{_ratio(parts, _cpu_ms):.2f}**; "
+        f"by the clock: {_ratio(parts, _wall_ms):.2f}",
+        f"- memory of the process at most: {costs[-1].peak_mb:.0f} MB",
+        "",
+        *_table(("tenth", "records", "records/s", "ms a record", "processors: client ms", "server ms", "memory MB"),
+                [_row(number, part) for number, part in enumerate(parts, 1)]),
+        "",
+        *_sizes(url, records),
+    ]  # fmt: skip
+    return "\n".join(blocks)
+
+
+def write(page: Path, generated: str) -> None:
+    """Replace what lies between the page's markers."""
+    page.write_text(written_between(page.read_text(), BEGIN, END, generated))
+
+
+def _parts(costs: Sequence[DaysCost]) -> Iterator[Part]:
+    ends = [len(costs) * number // _PARTS for number in range(_PARTS + 1)]
+    return (costs[start:end] for start, end in pairwise(ends) if end > start)
+
+
+def _records(part: Part) -> int:
+    return sum(cost.records for cost in part)
+
+
+def _wall_ms(part: Part) -> float:
+    return 1000 * sum(cost.seconds for cost in part) / _records(part)
+
+
+def _cpu_ms(part: Part) -> float:
+    return 1000 * sum(cost.client_cpu + cost.server_cpu for cost in part) / _records(part)
+
+
+def _ratio(parts: Sequence[Part], cost: Callable[[Part], float]) -> float:
+    return cost(parts[-1]) / cost(parts[0])
+
+
+def _row(number: int, part: Part) -> Sequence[str]:
+    records, wall = _records(part), _wall_ms(part)
+    client, server = (
+        1000 * sum(getattr(cost, name) for cost in part) / records for name in ("client_cpu", "server_cpu")
+    )
+    return (str(number), f"{records:,}", f"{1000 / wall:,.0f}", f"{wall:.3f}", f"{client:.3f}", f"{server:.3f}",
+            f"{max(cost.rss_mb for cost in part):.0f}")  # fmt: skip
+
+
+def _sizes(url: str, records: int) -> list[str]:
+    with psycopg.connect(url) as connection:
+        connection.execute("ANALYZE")
+        connection.commit()
+        tables = connection.execute(_SIZES).fetchall()
+        indexes = connection.execute(_INDEXES).fetchall()
+        (database,) = connection.execute(_DATABASE).fetchone() or (0,)
+    rows = [(f"`{name}`", f"{count:,}", _mb(table), _mb(index)) for name, count, table, index in tables]
+    return [
+        f"The database: {_mb(database)} MB, {database / records:,.0f} bytes a record.",
+        "",
+        *_table(("table", "rows", "MB with long values", "MB of indexes"), rows),
+        "",
+        *_table(("index", "MB"), [(f"`{name}`", _mb(size)) for name, size in indexes]),
+    ]
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.0f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return [f"| {' | '.join(cells)} |" for cells in (head, marks, *rows)]
