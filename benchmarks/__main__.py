@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.chart import chart
+from benchmarks.markers import written_between
 from benchmarks.pages import make_pages
-from benchmarks.report import Report, markdown, written_into
+from benchmarks.report import BEGIN, END, Report, markdown
 from benchmarks.whole_bench import bench_in, measured
 
 _PICTURE = Path("images") / "performance.svg"
@@ -31,7 +32,7 @@ def main() -> None:
 
 def write(page: Path, report: Report) -> None:
     """Replace what lies between the page's markers, and the picture."""
-    written = written_into(page.read_text(), markdown(replace(report, picture=str(_PICTURE))))
+    written = written_between(page.read_text(), BEGIN, END, markdown(replace(report, picture=str(_PICTURE))))
     (page.parent / _PICTURE).write_text(chart(report.search))
     page.write_text(written)
 

@@ -44,15 +44,6 @@ def markdown(report: Report) -> str:
     return "\n".join([*blocks, f"The floors and the product left the same number of rows: {rows}.", ""])
 
 
-def written_into(page: str, generated: str) -> str:
-    """The page with what lies between its markers replaced; what is around them is written by hand."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"The page lacks the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{generated}\n{END}{after}"
-
-
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}", "", *lines, ""]
 

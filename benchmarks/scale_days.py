@@ -22,10 +22,10 @@ class Days:
 
     @classmethod
     def spread(cls, records: int, days: int, first: date, last: date) -> "Days":
-        """`days` dates, evenly from `first` to `last`, with `records` altogether (but for rounding)."""
+        """`days` dates, evenly from `first` to `last`, with `records` altogether, rounded up."""
         span = (last - first).days
         dates = {first + timedelta(days=round(span * n / max(days - 1, 1))) for n in range(days)}
-        return cls(sorted(dates), max(records // len(dates), 1))
+        return cls(sorted(dates), -(-records // len(dates)))
 
     @property
     def in_turn(self) -> Sequence[tuple[int, date]]:

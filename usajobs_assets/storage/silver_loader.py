@@ -124,6 +124,8 @@ class SilverLoad:
         """
         self._runs, self._withdrawn = runs, withdrawn
         self._execute(sql.LOCK, sql.CREATE_LOADING)
+        for (table,) in self._connection.execute(sql.FIND_OUTGROWN).fetchall():
+            self._execute(f"ANALYZE {table}")
         code_version = runs[0].code_version if runs else ""
         loading = [*(run.ingest_run_id for run in runs), *withdrawn]
         self._connection.execute(sql.ADD_LOADING, (loading, code_version))

@@ -14,6 +14,14 @@ from usajobs_assets.tables.sighting import SIGHTING
 # 10,000 postings does so again and again, and takes a quarter longer.
 ROOM_FOR_INDEXES = ("SET LOCAL gin_pending_list_limit = '64MB'", "SET LOCAL work_mem = '64MB'")
 
+# Tables that have more than doubled since they were looked at. Until autovacuum comes to a new warehouse, Postgres plans
+# for empty ones, and a day takes twice as long.
+FIND_OUTGROWN = """
+SELECT c.oid::regclass::text FROM pg_class c
+WHERE c.relnamespace = 'silver'::regnamespace AND c.relkind = 'r'
+  AND pg_relation_size(c.oid) > 8192 * (2 * c.relpages + 128)
+"""
+
 # One merge at a time: each decides from all sightings, so it must see those of the others.
 LOCK = "SELECT pg_advisory_xact_lock(7203002)"
 # One writer of a day at a time: its files and the digests that are committed must be of the same writer. Taken

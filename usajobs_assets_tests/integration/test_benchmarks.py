@@ -11,8 +11,9 @@ import pytest
 from benchmarks import stages
 from benchmarks.chart import chart
 from benchmarks.days import HISTORIC, SEARCH, loads_of
+from benchmarks.markers import written_between
 from benchmarks.pages import make_pages
-from benchmarks.report import BEGIN, END, Report, markdown, written_into
+from benchmarks.report import BEGIN, END, Report, markdown
 from benchmarks.results import Results, RowsDiffer, require_equal_rows
 from benchmarks.rounds import Bench, Sample, run
 from benchmarks.runner import FLOORS, PRODUCT
@@ -67,14 +68,14 @@ def test_the_historic_floor_leaves_a_row_a_record(bench: Bench, lake: Path) -> N
 def test_a_page_is_written_between_its_markers(samples: list[Sample]) -> None:
     results = Results(ITEMS, samples)
     generated = markdown(Report(["a machine"], 1, results, results, samples[0].rows, picture="a.svg"))
-    page = written_into(f"by hand\n{BEGIN}\nold\n{END}\nby hand, too\n", generated)
+    page = written_between(f"by hand\n{BEGIN}\nold\n{END}\nby hand, too\n", BEGIN, END, generated)
     assert page.startswith(f"by hand\n{BEGIN}\n\n- a machine\n")
     assert page.endswith(f"{END}\nby hand, too\n")
     assert "old" not in page
     assert "not measured" in page
     assert re.search(r"\| usajobs_assets \| [\d,]+ \| [\d.]+ \|", page)
     with pytest.raises(ValueError, match="lacks the lines"):
-        written_into("no markers", generated)
+        written_between("no markers", BEGIN, END, generated)
 
 
 def test_the_page_of_the_project_has_the_markers() -> None:

@@ -13,6 +13,7 @@ from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.server import RunningSimulator, serve
 from usajobs_assets.storage.errors import WrongOrigin
+from usajobs_assets.storage.migrate import HEAD
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets.usajobs_api.clock import SystemClock
@@ -94,7 +95,7 @@ def test_an_unmigrated_database_is_refused_with_the_command_that_mends_it(
     assert refused.code == 1
     assert "Run `usajobs db migrate`." in refused.said
     assert "Traceback" not in refused.stderr
-    assert (migration.code, migration.stdout) == (0, "The schema went from none to 0004.\n")
+    assert (migration.code, migration.stdout) == (0, f"The schema went from none to {HEAD}.\n")
 
 
 def test_a_run_leaves_everything_in_the_bucket_and_the_database_and_nothing_here(
