@@ -14,8 +14,8 @@ from usajobs_assets.tables.sighting import SIGHTING
 # 10,000 postings does so again and again, and takes a quarter longer.
 ROOM_FOR_INDEXES = ("SET LOCAL gin_pending_list_limit = '64MB'", "SET LOCAL work_mem = '64MB'")
 
-# Tables that have more than doubled since they were looked at. Until autovacuum comes to a new warehouse, Postgres plans
-# for empty ones, and a day takes twice as long.
+# Tables that have more than doubled since they were looked at. Until autovacuum comes to a new warehouse, plans are
+# those of empty tables, and a day takes twice as long.
 FIND_OUTGROWN = """
 SELECT c.oid::regclass::text FROM pg_class c
 WHERE c.relnamespace = 'silver'::regnamespace AND c.relkind = 'r'
