@@ -23,7 +23,7 @@ from usajobs_assets_tests.integration.silver_tables import silver_contents
 pytestmark = fault(
     "F39",
     "1,176 places times many postings",
-    does="reads a page at a time and loads it in parts of 16 MiB; the memory does not grow with the number of pages",
+    does="reads a page at a time and loads it in parts of 4 MiB; the memory does not grow with the number of pages",
     told="nothing",
 )
 
