@@ -66,11 +66,21 @@ def page_of(lake: BronzeLake, manifest: Manifest, stored: ManifestObject) -> Bro
     return BronzePage(stored, SOURCES[manifest.source].split(envelope.body))
 
 
+def control_numbers(page: BronzePage, source: Source = SOURCES[SEARCH]) -> list[int | None]:
+    """The control number of each item of a page."""
+    return [source.form.identify(raw) for raw in page.items]
+
+
 def survey_page(survey: Survey, page: BronzePage, source: Source = SOURCES[SEARCH]) -> None:
     """Count the items of one page."""
-    for index, raw in enumerate(page.items):
-        number = source.form.identify(raw)
-        survey.see(number, b"" if number else sha256(raw).digest(), page.pointer(index))
+    survey_items(survey, page, control_numbers(page, source))
+
+
+def survey_items(survey: Survey, page: BronzePage, numbers: Sequence[int | None]) -> None:
+    """Count the items of a page whose control numbers are known; only nameless ones are told apart by their bytes."""
+    for index, number in enumerate(numbers):
+        content = b"" if number else sha256(page.items[index]).digest()
+        survey.see(number, content, page.pointer(index))
 
 
 def survey_of(lake: BronzeLake, manifest: Manifest) -> Survey:

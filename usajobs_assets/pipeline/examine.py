@@ -3,7 +3,7 @@
 The rows are made before the verdict, so that no item that passes can stop a load, and are used by it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,24 +38,22 @@ def examine(
 ) -> ExaminedPart:
     """Read items and make their rows; `place` tells where an item is by its index."""
     part = ExaminedPart(PageRows({}))
-    rows: dict[int, PostingRows] = {}
     for index in indexes:
         try:
-            part.examined[index], rows[index] = _examine(items[index], place(index), origin)
+            part.examined[index] = _examine(items[index], place(index), origin)
         except Unreadable as error:
             part.unreadable[index] = error
-    part.rows = _as_tables(part, rows)
+    part.rows = _as_tables(part)
     return part
 
 
-def _examine(raw: bytes, at: Pointer, origin: Origin) -> tuple[Examined, PostingRows]:
+def _examine(raw: bytes, at: Pointer, origin: Origin) -> Examined:
     form = SOURCES[origin.source].form
-    examined = form.examine(raw, lambda item: _sighting(item, at, origin), code_version())
-    return examined, examined.rows
+    return form.examine(raw, lambda item: sighting_of(item, at, origin), code_version())
 
 
-def _sighting(item: Item, at: Pointer, origin: Origin) -> Sighting:
-    """An item without a control number is nobody's; a rule sets it aside."""
+def sighting_of(item: Item, at: Pointer, origin: Origin) -> Sighting:
+    """Whose the rows of an item are. Without a control number it is nobody's; a rule sets it aside."""
     return Sighting(
         item.control_number or 0,
         origin.source,
@@ -69,15 +67,19 @@ def _sighting(item: Item, at: Pointer, origin: Origin) -> Sighting:
     )
 
 
-def _as_tables(part: ExaminedPart, rows: dict[int, PostingRows]) -> PageRows:
+def _as_tables(part: ExaminedPart) -> PageRows:
     """The rows of all items; a value that no column holds costs only its item."""
     try:
-        return page_rows(rows.items())
+        return page_rows(_rows_of(part))
     except (ArithmeticError, TypeError, ValueError):
-        for index in list(rows):
+        for index, rows in list(_rows_of(part)):
             try:
-                page_rows([(index, rows[index])])
+                page_rows([(index, rows)])
             except (ArithmeticError, TypeError, ValueError) as error:
                 part.unreadable[index] = not_understood(error)
-                del part.examined[index], rows[index]
-        return page_rows(rows.items())
+                del part.examined[index]
+        return page_rows(_rows_of(part))
+
+
+def _rows_of(part: ExaminedPart) -> Iterator[tuple[int, PostingRows]]:
+    return ((index, one.rows) for index, one in part.examined.items())

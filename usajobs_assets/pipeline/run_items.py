@@ -13,10 +13,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, NamedTuple
 
-from usajobs_assets.pipeline.bronze_pages import BronzePage, pages_of
+from usajobs_assets.pipeline.bronze_pages import BronzePage, control_numbers, pages_of, survey_items
 from usajobs_assets.pipeline.examine import Origin, examine
 from usajobs_assets.pipeline.page_rows import parts_of
 from usajobs_assets.pipeline.progress import report
@@ -118,9 +117,9 @@ def _read_once(lake: BronzeLake, manifest: Manifest, survey: Survey, *, known: b
     proven = {proof.key for proof in manifest.slices if proof.state == "proven"}
     origin, done = Origin(manifest.source, manifest.run_id), 0
     for page in pages_of(lake, manifest):
-        numbers = [SOURCES[manifest.source].form.identify(raw) for raw in page.items]
+        numbers = control_numbers(page, SOURCES[manifest.source])
         if not known:
-            _survey(survey, page, numbers)
+            survey_items(survey, page, numbers)
         if page.stored.slice in proven:
             evidence.in_proven_slices.update(
                 number or raw for number, raw in zip(numbers, page.items, strict=True)
@@ -142,12 +141,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _survey(survey: Survey, page: BronzePage, numbers: list[int | None]) -> None:
-    for index, number in enumerate(numbers):
-        content = b"" if number else sha256(page.items[index]).digest()
-        survey.see(number, content, page.pointer(index))
 
 
 def _examine(evidence: Evidence, page: BronzePage, numbers: list[int | None], origin: Origin) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.examine import Origin, sighting_of
 from usajobs_assets.pipeline.findings import Verified, partition_of, replay_of
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
@@ -18,8 +19,8 @@ from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUn
 from usajobs_assets.storage.sample_check import Drawn, compare, draw
 from usajobs_assets.storage.silver_loader import Row
 from usajobs_assets.transforms.item import Unreadable
-from usajobs_assets.transforms.job_rows import Sighting
 from usajobs_assets.transforms.source_form import carries_texts
+from usajobs_assets.transforms.survey import Pointer
 from usajobs_assets.version import code_version
 
 
@@ -61,18 +62,8 @@ def _rows(services: Services, drawn: Drawn) -> Iterator[Mapping[str, Sequence[Ro
         item = source.form.read_item(items[index])
         if item.control_number != number:
             raise _NotThatPosting
-        page = bytes.fromhex(envelope.payload_sha256)
-        sighting = Sighting(
-            number,
-            drawn.source,
-            drawn.ingest_run_id,
-            drawn.bronze_object,
-            index,
-            page,
-            item.content_sha256,
-            envelope.received_at,
-            drawn.gated,
-        )
+        at = Pointer(envelope.received_at, bytes.fromhex(envelope.payload_sha256), index, drawn.bronze_object)
+        sighting = sighting_of(item, at, Origin(drawn.source, drawn.ingest_run_id, drawn.gated))
         rows = source.form.rows(item, sighting, code_version())
         yield {**rows, "sighting": [(*sighting, carries_texts(rows))]}
 

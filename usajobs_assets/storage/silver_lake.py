@@ -113,9 +113,17 @@ def open_day(store: ObjectStore, day: date) -> Iterator[DayFiles]:
 def is_as_committed(store: ObjectStore, file: LakeFile) -> bool:
     """Whether the store holds the file that the ledger knows."""
     try:
-        return hashlib.sha256(store.get(file.object_key)).hexdigest() == file.sha256
+        _committed(store, file.object_key, file.sha256)
     except (ObjectMissing, CorruptObject):
         return False
+    return True
+
+
+def _committed(store: ObjectStore, key: str, sha256: str) -> bytes:
+    data = store.get(key)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise CorruptObject(key, "it is not the file that was committed")
+    return data
 
 
 def read_day(store: ObjectStore, digests: Mapping[str, str], table_name: str, day: date) -> "pa.Table":
@@ -131,7 +139,4 @@ def read_day(store: ObjectStore, digests: Mapping[str, str], table_name: str, da
     key = silver_key(table_name, day)
     if key not in digests:
         raise ObjectMissing(key)
-    data = store.get(key)
-    if hashlib.sha256(data).hexdigest() != digests[key]:
-        raise CorruptObject(key, "it is not the file that was committed")
-    return pq.read_table(pa.BufferReader(data))
+    return pq.read_table(pa.BufferReader(_committed(store, key, digests[key])))
