@@ -7,19 +7,25 @@ Every process of Dagster opens it, and all that Dagster remembers passes through
 it stores (events, ticks, heartbeats; tracebacks among them) are rid of secrets.
 """
 
+import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from dagster_postgres import DagsterPostgresStorage
+from dagster_postgres.utils import create_pg_engine
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 
 from usajobs_assets.redaction import clean, guard_this_process
 
-# What Dagster's webserver has for itself: connections that are kept, each for an hour at most. Making up to three for
-# each event took longer than all else that an event costs.
-_KEPT = {"statement_timeout": 600_000, "pool_recycle": 3600, "max_overflow": 20}
+# Making up to three connections for each event took longer than all else that an event costs. Two are in use at once
+# by one thread; a connection is replaced after an hour.
+_KEPT: Mapping[str, Any] = {"pool_size": 2, "max_overflow": 20, "pool_recycle": 3600}
+_OPTIONS = {"options": "-c statement_timeout=600000"}
+# Seconds for which a connection that was just used is taken for alive. To ask costs as much as many a statement.
+_ALIVE_FOR_S = 1.0
 
 
 class PostgresFromEnvironment(DagsterPostgresStorage):
@@ -45,14 +51,30 @@ class PostgresFromEnvironment(DagsterPostgresStorage):
         if not event.contains(Engine, "before_cursor_execute", _store_cleanly):
             event.listen(Engine, "before_cursor_execute", _store_cleanly, retval=True)
             event.listen(Pool, "checkout", _replace_if_lost)
+            event.listen(Pool, "checkin", _note_use)
         opened = super().from_config_value(inst_data, {"postgres_url": url})
-        for storage in (opened.event_log_storage, opened.run_storage, opened.schedule_storage):
-            storage.optimize_for_webserver(**_KEPT)
+        _keep_connections(opened, url)
         return opened  # type: ignore[return-value]
 
 
-def _replace_if_lost(connection: Any, _record: Any, _proxy: Any) -> None:
+def _keep_connections(opened: DagsterPostgresStorage, url: str) -> None:
+    """Let the three storages share few connections, and look only once which tables there are."""
+    engine = create_pg_engine(url, None, isolation_level="AUTOCOMMIT", connect_args=_OPTIONS, **_KEPT)
+    events: Any = opened.event_log_storage
+    for storage in (events, opened.run_storage, opened.schedule_storage):
+        # dagster-postgres takes an address for each, and no engine.
+        vars(storage)["_engine"] = engine
+    events.has_table = cache(events.has_table)
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _replace_if_lost(connection: Any, record: Any, _proxy: Any) -> None:
     """Asked before a kept connection is used: one that the server has ended meanwhile is replaced by SQLAlchemy."""
+    if time.monotonic() - record.info.get("used_at", 0) < _ALIVE_FOR_S:
+        return
     try:
         cursor = connection.cursor()
         cursor.execute("SELECT 1")

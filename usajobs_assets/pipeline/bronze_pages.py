@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
+from usajobs_assets.pipeline.ahead import ahead
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
@@ -50,14 +51,12 @@ def page_or_none(body: bytes) -> SearchPage | None:
 
 
 def pages_of(lake: BronzeLake, manifest: Manifest) -> Iterator[BronzePage]:
-    """The pages of a closed run that hold items, one at a time.
+    """The pages of a closed run that hold items, one at a time, and one ahead.
 
     Raises:
         CorruptObject: an object is not what the manifest says; nothing of it is parsed.
     """
-    for stored in manifest.objects:
-        if stored.items:
-            yield page_of(lake, manifest, stored)
+    return ahead(page_of(lake, manifest, stored) for stored in manifest.objects if stored.items)
 
 
 def page_of(lake: BronzeLake, manifest: Manifest, stored: ManifestObject) -> BronzePage:

@@ -24,7 +24,7 @@ Tables = Mapping[str, "pa.Table"]
 PostingRows = Mapping[str, Sequence[Row]]
 
 # Rows take some ten times the memory of their JSON while they are made. A page of 500 usual postings is two parts.
-MOST_BYTES_A_BATCH = 4 * 1024 * 1024
+MOST_BYTES_A_BATCH = 2 * 1024 * 1024
 _INDEX = "item_index_on_page"
 
 

@@ -126,6 +126,7 @@ def _read_once(lake: BronzeLake, manifest: Manifest, survey: Survey, *, known: b
             )
         with _collector_paused():
             _examine(evidence, page, numbers, origin)
+        _give_memory_back()
         done += len(page.items)
         report("gate", done, manifest.items)
     return evidence
@@ -141,6 +142,13 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _give_memory_back() -> None:
+    """Arrow keeps what it has freed, which is of no use to what comes next."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
 
 
 def _examine(evidence: Evidence, page: BronzePage, numbers: list[int | None], origin: Origin) -> None:

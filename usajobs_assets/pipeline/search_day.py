@@ -93,8 +93,7 @@ def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
             "HistoricJoa has the postings that opened on that day."
         )
     for manifest in manifests:
-        for stored in manifest.objects:
-            lake.read(stored.key, stored.object_sha256)
+        lake.require_intact(manifest)
     return manifests
 
 

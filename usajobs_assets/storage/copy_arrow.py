@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SPECIAL = re.compile(r'(["\\])')
-# Before version 18 Postgres takes such a line for the end of the data, even inside of quotes.
-_END_MARK = r"(^|[\r\n])\\\.([\r\n]|$)"
+# Before this version Postgres takes such a line for the end of the data, even inside of quotes.
+_QUOTES_HIDE_END_MARKS = 180000
+_END_MARKS = (b"\n\\.", b"\r\\.")
 # The driver keeps what it is given at once in a buffer of its own.
 _AT_A_TIME = 256 * 1024
 
@@ -26,25 +27,29 @@ def copy_table(connection: psycopg.Connection, target: str, table: "pa.Table") -
         return
     spelled = _spelled(table)
     statement = f"COPY {target} ({', '.join(table.column_names)}) FROM STDIN"
+    data = _csv(spelled)
     with connection.cursor() as cursor:
-        if _has_end_mark(spelled):
+        if _would_end_early(data, connection.info.server_version):
             with cursor.copy(statement.encode()) as copy:
                 for row in zip(*(column.to_pylist() for column in spelled.columns), strict=True):
                     copy.write_row(row)
             return
         with cursor.copy(f"{statement} (FORMAT csv)".encode()) as copy:
-            data = _csv(spelled)
             for start in range(0, len(data), _AT_A_TIME):
                 copy.write(data[start : start + _AT_A_TIME])
 
 
-def _csv(table: "pa.Table") -> memoryview:
+def _would_end_early(data: bytes, server_version: int) -> bool:
+    return server_version < _QUOTES_HIDE_END_MARKS and any(mark in data for mark in _END_MARKS)
+
+
+def _csv(table: "pa.Table") -> bytes:
     import pyarrow.csv
 
     buffer = io.BytesIO()
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
     pyarrow.csv.write_csv(table, buffer, options)
-    return buffer.getbuffer()
+    return buffer.getvalue()
 
 
 def _spelled(table: "pa.Table") -> "pa.Table":
@@ -73,11 +78,3 @@ def _array(value: list[str] | None) -> str | None:
 
 def _digest(value: bytes | None) -> str | None:
     return None if value is None else "\\x" + value.hex()
-
-
-def _has_end_mark(table: "pa.Table") -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    texts = [column for column in table.columns if pa.types.is_string(column.type)]
-    return any(pc.any(pc.match_substring_regex(column, _END_MARK)).as_py() for column in texts)

@@ -98,7 +98,10 @@ class SilverLoad:
         self._sightings = 0
         self._written = dict.fromkeys(SILVER_TABLES, 0)
         self._execute(
-            sql.create_staging(SIGHTING), version_sql.CREATE_STAGED_CONTENT, merge_sql.CREATE_STAGED_TEXTS
+            *sql.ROOM_FOR_INDEXES,
+            sql.create_staging(SIGHTING),
+            version_sql.CREATE_STAGED_CONTENT,
+            merge_sql.CREATE_STAGED_TEXTS,
         )
 
     def lock_day(self, day: date) -> set[str]:

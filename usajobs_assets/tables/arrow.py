@@ -4,6 +4,7 @@ pyarrow is imported when it is needed: half of the commands never touch a Parque
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from usajobs_assets.tables.contract import ColumnType, Table
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@cache
 def arrow_schema(table: Table) -> "pa.Schema":
     """The Arrow schema of `table`; money is decimal128(12, 2), JSON is a string."""
     import pyarrow as pa

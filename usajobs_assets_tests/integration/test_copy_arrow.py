@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from usajobs_assets.storage import copy_arrow
 from usajobs_assets.storage.copy_arrow import copy_table
 from usajobs_assets.tables.arrow import arrow_schema, arrow_table
 from usajobs_assets.tables.contract import Column, ColumnType, Table
@@ -52,13 +54,20 @@ def of(text: str | None) -> tuple[object, ...]:
     return tuple(text if value == "x" else value for value in _PLAIN)
 
 
+# Against this server, and as if it were one that takes a mark inside of quotes for the end.
+@pytest.mark.parametrize("quotes_hide_end_marks", [copy_arrow._QUOTES_HIDE_END_MARKS, 10**9])
 @example([of("\\."), of("a\n\\.\nb"), of("\\.\r\n"), of(""), of(None), of('"')])
 @given(_ROWS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_row_arrives_as_the_driver_would_have_written_it(
-    database_url: str, rows: list[tuple[object, ...]]
+    database_url: str, quotes_hide_end_marks: int, rows: list[tuple[object, ...]]
 ) -> None:
-    with psycopg.connect(database_url) as connection, connection.cursor() as cursor:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        psycopg.connect(database_url) as connection,
+        connection.cursor() as cursor,
+    ):
+        patched.setattr(copy_arrow, "_QUOTES_HIDE_END_MARKS", quotes_hide_end_marks)
         for name in ("fast", "slow"):
             cursor.execute(f"CREATE TEMP TABLE {name} ({DDL})".encode())
         copy_table(connection, "fast", arrow_table(arrow_schema(TABLE), rows))
