@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -30,6 +29,7 @@ from pydantic import (
 
 from usajobs_assets import redaction
 from usajobs_assets.addresses import check_http_root, check_postgres_url, split_receivers
+from usajobs_assets.schedule_settings import ScheduleSettings
 
 LIVE_URL = "https://data.usajobs.gov"
 _FROM_FILE = "_FILE"
@@ -63,7 +63,7 @@ def _os_user() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-class Settings(BaseModel):
+class Settings(ScheduleSettings):
     """The settings. Field names are the variable names in lower case."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -89,6 +89,7 @@ class Settings(BaseModel):
     dagster_pg_url: SecretStr | None = None
     notify_urls: SecretStr | None = None
     notify_secret: SecretStr | None = None
+    dagster_ui_url: str | None = None
     usajobs_home: Annotated[Path, BeforeValidator(_absolute)] = Field(
         default_factory=lambda: Path(".usajobs").absolute()
     )
@@ -103,7 +104,7 @@ class Settings(BaseModel):
     def _without_slashes(cls, value: str) -> str:
         return value.strip("/")
 
-    @field_validator("usajobs_base_url", "aws_endpoint_url")
+    @field_validator("usajobs_base_url", "aws_endpoint_url", "dagster_ui_url")
     @classmethod
     def _printable(cls, value: str | None) -> str | None:
         if value is not None:

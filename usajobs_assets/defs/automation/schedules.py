@@ -1,4 +1,8 @@
-"""Schedules, all in Washington's time. They are off until someone turns them on."""
+"""Schedules: the daily sweep at SCHEDULE_HOUR in SCHEDULE_TIMEZONE, and what comes before and after it.
+
+They are off until someone turns them on, in the UI or by SCHEDULES=on. A tick whose moment has passed while the
+daemon was down is evaluated once when it is back, the newest only.
+"""
 
 from collections.abc import Iterator
 
@@ -7,21 +11,39 @@ import dagster as dg
 from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.automation.jobs import backfill_day, refresh_code_lists, report_coverage, sweep_day
 from usajobs_assets.resources.pipeline import PipelineResource
+from usajobs_assets.schedule_settings import ScheduleSettings
 
-_WASHINGTON = "America/New_York"
+SETTINGS = ScheduleSettings.of_this_process()
 # With every day since 2013 captured, about 60 are due a day: 14 recent ones, the others at their intervals.
 _DAYS_AT_MOST = 80
 
-# 07:00 in Washington; the partition is the day of the tick, which is today.
-sweep_day_schedule = dg.build_schedule_from_partitioned_job(
-    sweep_day, hour_of_day=7, description="Sweep today's open postings every morning."
+_STATUS = dg.DefaultScheduleStatus.RUNNING if SETTINGS.is_on else dg.DefaultScheduleStatus.STOPPED
+
+
+@dg.schedule(
+    job=sweep_day,
+    cron_schedule=SETTINGS.cron(),
+    execution_timezone=SETTINGS.schedule_timezone,
+    default_status=_STATUS,
+    description="Sweep today's open postings every morning.",
 )
+def sweep_day_schedule(
+    context: dg.ScheduleEvaluationContext, pipeline: PipelineResource
+) -> dg.RunRequest | dg.SkipReason:
+    """The day of the tick in Washington; a day that is over can be swept no more."""
+    from usajobs_assets.pipeline.eastern import eastern_day
+
+    day, today = eastern_day(context.scheduled_execution_time), eastern_day(pipeline.open().clock.now())
+    if day != today:
+        return dg.SkipReason(f"{day} is over: its postings come from HistoricJoa, by the sensor missing_days.")
+    return dg.RunRequest(run_key=day.isoformat(), partition_key=day.isoformat())
 
 
 @dg.schedule(
     job=backfill_day,
-    cron_schedule="30 7 * * *",
-    execution_timezone=_WASHINGTON,
+    cron_schedule=SETTINGS.cron(minute=30),
+    execution_timezone=SETTINGS.schedule_timezone,
+    default_status=_STATUS,
     description="Capture the open dates of the last two weeks again, and older ones at growing intervals.",
 )
 def historic_window(
@@ -41,15 +63,17 @@ def historic_window(
 
 refresh_code_lists_schedule = dg.ScheduleDefinition(
     job=refresh_code_lists,
-    cron_schedule="0 6 * * 1",
-    execution_timezone=_WASHINGTON,
+    cron_schedule=SETTINGS.cron(hours_later=-1, weekday="1"),
+    execution_timezone=SETTINGS.schedule_timezone,
+    default_status=_STATUS,
     description="Capture the code lists every Monday.",
 )
 
 report_coverage_schedule = dg.ScheduleDefinition(
     job=report_coverage,
-    cron_schedule="0 9 * * *",
-    execution_timezone=_WASHINGTON,
+    cron_schedule=SETTINGS.cron(hours_later=2),
+    execution_timezone=SETTINGS.schedule_timezone,
+    default_status=_STATUS,
     description="Report every morning which days are covered.",
 )
 
