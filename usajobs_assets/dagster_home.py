@@ -54,13 +54,15 @@ def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
         yield instance
 
 
-def daemon_heartbeats(services: Services) -> dict[str, datetime]:
-    """When each of Dagster's daemons was last heard of; nothing is started or closed by asking."""
+def daemon_heartbeats(services: Services) -> dict[str, datetime | None]:
+    """When each of the daemons that this instance needs was last heard of; nothing is started or closed by asking."""
     import dagster as dg
 
     with _environment(dagster_addresses(services)), dg.DagsterInstance.get() as instance:
         beats = instance.get_daemon_heartbeats()
-    return {name: datetime.fromtimestamp(beat.timestamp, UTC) for name, beat in beats.items()}
+        needed = instance.get_required_daemon_types()
+    heard = {name: datetime.fromtimestamp(beat.timestamp, UTC) for name, beat in beats.items()}
+    return {name: heard.get(name) for name in needed}
 
 
 @contextlib.contextmanager

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from usajobs_assets.dagster_home import dagster_instance
 from usajobs_assets.notify.run_summary import tell_of_run
-from usajobs_assets.pipeline.day_report import DayReport, read_day_report
+from usajobs_assets.pipeline.day_report import DayReport, read_job_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.run_failure import failure_of
 from usajobs_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,11 +28,8 @@ if TYPE_CHECKING:
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-# By the source that is asked for: the job, and the sources whose runs it captures.
-_JOBS = {
-    "search": ("sweep_day", ("search",)),
-    "historic": ("backfill_day", ("historic", "announcement_text")),
-}
+# By the source that is asked for.
+_JOBS = {"search": "sweep_day", "historic": "backfill_day"}
 
 
 class RunFailed(Exception):
@@ -70,10 +68,9 @@ def run_day(
     services = Services(settings or Settings.load())
     day = day or eastern_day(services.clock.now())
     started = time.monotonic()
-    job, sources = _JOBS[source]
+    job = _JOBS[source]
     result = _execute(services, day, job, search or {})
-    reports = [read_day_report(services.warehouse, day, of_source) for of_source in sources]
-    report = next((each for each in reports if each.passed is False), reports[0])
+    report = read_job_report(services.warehouse, day, job)
     report = dataclasses.replace(report, seconds=round(time.monotonic() - started, 1))
     refused = report.passed is False and report.enforced
     failure = None if result.success or refused else _failure(result)
@@ -117,14 +114,5 @@ def _failures_of_storage_in_a_sentence() -> Iterator[None]:
 
 def _failure(result: "ExecuteInProcessResult") -> Exception:
     """The error of the first step that failed, or of the run if none did, as one of ours."""
-    for event in result.all_events:
-        error = getattr(event.event_specific_data, "error", None)
-        if error is not None:
-            # Dagster wraps ours in its own; what ours came from is for the log in the UI.
-            while error.cause is not None and str(error.cls_name).startswith("Dagster"):
-                error = error.cause
-            if error.cls_name == "DagsterExecutionInterruptedError":
-                return RunStopped("Stopped; the next run goes on where this one was.")
-            # Dagster puts the class in front, with its module; the sentence is what a person needs.
-            return RunFailed(error.message.partition(f"{error.cls_name}: ")[2].strip() or error.message)
-    return RunFailed("The run failed and left no reason; its log is in the UI.")
+    failure = failure_of(result.all_events)
+    return RunStopped(failure.sentence) if failure.stopped else RunFailed(failure.sentence)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-# The daemon says that it lives every 30 seconds; Dagster itself takes it for dead after 5 minutes.
-_HEARTBEAT = timedelta(minutes=5)
+# The daemon says every 30 seconds that it lives.
+_SILENT_FOR = timedelta(minutes=5)
 
 
 class _Age(click.ParamType[timedelta]):
@@ -31,9 +31,20 @@ class _Age(click.ParamType[timedelta]):
 @click.option(
     "--max-age", type=_Age(), default="26h", show_default=True, help="Of the newest proven and loaded sweep."
 )
-@click.option("--daemon", is_flag=True, help="Dagster's daemon has to live, too.")
-def watchdog(max_age: timedelta, daemon: bool) -> None:
-    """Exit with 0 when a sweep of Search was proven and loaded lately, else with 1 and what is wrong."""
+@click.option(
+    "--daemon/--no-daemon",
+    default=None,
+    help="Dagster's daemon has to live, too. By default if SCHEDULES is on.",
+)
+@click.option(
+    "--daemon-silent-for", "silent_for", type=_Age(), default="5m", show_default=True,
+    help="After which the daemon is taken for dead.",
+)  # fmt: skip
+def watchdog(max_age: timedelta, daemon: bool | None, silent_for: timedelta) -> None:
+    """Exit with 0 when a sweep of Search was proven and loaded lately, else with 1 and what is wrong.
+
+    Let something outside of Dagster run it every few minutes: a daemon that is dead cannot tell.
+    """
     from usajobs_assets.pipeline.freshness import read_freshness
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
@@ -44,7 +55,9 @@ def watchdog(max_age: timedelta, daemon: bool) -> None:
         sys.exit(FAILED)
     services = Services(settings)
     fresh = read_freshness(services)
-    complaints = fresh.complaints(max_age) + (daemon_complaints(services) if daemon else [])
+    complaints = fresh.complaints(max_age)
+    if settings.is_on if daemon is None else daemon:
+        complaints += daemon_complaints(services, silent_for)
     for sentence in complaints:
         click.echo(sentence, err=True)
     if complaints:
@@ -52,16 +65,19 @@ def watchdog(max_age: timedelta, daemon: bool) -> None:
     click.echo(f"Fresh: Search was proven and loaded at {fresh.proven_at:%Y-%m-%d %H:%M} UTC.")
 
 
-def daemon_complaints(services: "Services") -> list[str]:
-    """What is wrong with Dagster's daemon by its heartbeats, as sentences."""
+def daemon_complaints(services: "Services", silent_for: timedelta = _SILENT_FOR) -> list[str]:
+    """What is wrong with Dagster's daemon by its heartbeats, as sentences.
+
+    Each part of the daemon has a heartbeat of its own; one that stands still alone is told, too.
+    """
     from usajobs_assets.dagster_home import daemon_heartbeats
 
     beats = daemon_heartbeats(services)
-    if not beats:
+    last = max((beat for beat in beats.values() if beat), default=None)
+    if last is None:
         return ["Dagster's daemon has never run here. Start `usajobs ui` or `dagster-daemon run`."]
     now = services.clock.now()
-    silent = sorted(name for name, beat in beats.items() if now - beat > _HEARTBEAT)
-    last = max(beats.values())
+    silent = sorted(name for name, beat in beats.items() if beat is None or now - beat > silent_for)
     if not silent:
         return []
     return [

@@ -1,6 +1,6 @@
 """Messages that wait in ops.outbox until their receivers have taken them: each put there once, sent at least once.
 
-    put(kind, run, body) → ops.outbox → deliver() → webhook → delivered_at, or a later try
+    put(kind, about, body) → ops.outbox → deliver() → webhook → delivered_at, or a later try
 
 A row is locked while it is sent, so that two processes send different ones; a process that dies after sending and
 before it has said so sends again, with the same Idempotency-Key. Keep out: HTTP (webhook.py), what a message says.
@@ -22,7 +22,7 @@ from usajobs_assets.usajobs_api.clock import Clock
 # Waits of 1, 2, 4, … minutes, at most 6 hours: the last try comes about a day and a half after the first.
 TRIES_AT_MOST = 14
 # Seconds after which a round begins no further try: a run does not wait for a receiver that is merely slow.
-_ROUND = 60.0
+ROUND = 60.0
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 
 Post = Callable[[str, bytes, str], None]
@@ -47,21 +47,33 @@ class Outbox:
     targets: Mapping[str, Target]
     clock: Clock
 
-    def put(self, kind: str, run_id: str, body: Mapping[str, Any]) -> None:
-        """One message to each receiver; one that is there already stays as it is."""
+    def put(self, kind: str, about: str, body: Mapping[str, Any]) -> None:
+        """One message to each receiver about a thing, such as "run 1234"; one that is there already stays as it is."""
         with self.warehouse.connect() as connection:
-            for digest in self.targets:
-                key = f"{kind} {run_id} {digest}"
+            for key, digest in self._keys(about).items():
                 message = json.dumps({"id": key, "kind": kind, **body})
                 connection.execute(_PUT, (key, kind, digest, message))
 
-    def deliver(self, post: Post, *, again: bool = False) -> Delivery:
+    def holds(self, about: str) -> bool:
+        """Whether every receiver's message about this is there, delivered or not."""
+        keys = list(self._keys(about))
+        with self.warehouse.connect() as connection:
+            row = connection.execute(_HELD, (keys,)).fetchone()
+        return row is not None and row[0] == len(keys)
+
+    def count(self) -> Delivery:
+        """What waits and what was given up; nothing is sent."""
+        self._count_the_rest(counted := Delivery())
+        return counted
+
+    def deliver(self, post: Post, *, again: bool = False, within: float = ROUND) -> Delivery:
         """Send what is due, oldest first; with `again` also what is not yet due, and what was given up.
 
-        A receiver that fails is left alone for the rest of the round: one that hangs costs one deadline.
+        After `within` seconds no further one is begun. A receiver that fails is left alone for the rest of the round:
+        one that hangs costs one deadline.
         """
         done, reachable = Delivery(), dict(self.targets)
-        end = self.clock.monotonic() + _ROUND
+        end = self.clock.monotonic() + within
         if again:
             self._forget_tries()
         while reachable and self.clock.monotonic() < end and (tried := self._send_one(post, list(reachable))):
@@ -72,6 +84,10 @@ class Outbox:
                 done.failed[reachable.pop(digest).number] = failure
         self._count_the_rest(done)
         return done
+
+    def _keys(self, about: str) -> dict[str, str]:
+        """The receivers' digests by the idempotency keys of their messages."""
+        return {f"{about} {digest}": digest for digest in self.targets}
 
     def _send_one(self, post: Post, digests: list[str]) -> tuple[str, str | None] | None:
         """The receiver of the message that was tried and why it failed, if it did; None if nothing is due."""
@@ -109,6 +125,7 @@ _PUT = """
 INSERT INTO ops.outbox (idempotency_key, kind, target, body) VALUES (%s, %s, %s, %s)
 ON CONFLICT (idempotency_key) DO NOTHING
 """
+_HELD = "SELECT count(*) FROM ops.outbox WHERE idempotency_key = ANY (%s)"
 _DUE = """
 SELECT idempotency_key, target, body, attempts FROM ops.outbox
 WHERE delivered_at IS NULL AND target = ANY (%s) AND not_before <= %s AND attempts < %s

@@ -1,15 +1,16 @@
 """Tell what became of a run: a summary into the outbox, and what is due out of it.
 
-    run_day → tell_of_run(report, failure) → Outbox.put → Outbox.deliver
+    run_day → tell_of_run(report, failure) → put_summary → Outbox.deliver
+    runs that the daemon or the UI launched → put_summary
 
-The run's result never depends on it: what goes wrong here is logged, and the summary waits in the outbox if it got
-so far. Only runs of the main job are told; a rebuild, a replay or a backfill tells nobody.
+A run is told once, whoever tells it first. Its result never depends on it: what goes wrong here is logged, and the
+summary waits in the outbox if it got so far. A rebuild, a replay or a backfill tells nobody.
 """
 
 import logging
 from typing import Any
 
-from usajobs_assets.notify.outbox import Delivery, Outbox
+from usajobs_assets.notify.outbox import ROUND, Delivery, Outbox
 from usajobs_assets.notify.targets import targets_of
 from usajobs_assets.notify.webhook import Webhook
 from usajobs_assets.pipeline.day_report import DayReport
@@ -25,20 +26,38 @@ def tell_of_run(
     """Put the summary of a run into the outbox and, unless there is no time for it, send what is due."""
     if services.settings.notify_urls is None:
         return
-    kind, body = summary(services, report, failure)
     try:
-        outbox_of(services).put(kind, run_id, {"dagster_run_id": run_id, **body})
+        put_summary(services, run_id, report, failure)
         if deliver:
             deliver_due(services)
     except Exception as error:  # whatever it is, the day was captured and loaded, or has failed, without it
         _log.warning("The summary of this run could not be handed on. %s: %s", type(error).__name__, error)
 
 
-def deliver_due(services: Services, *, again: bool = False) -> Delivery:
-    """Send what waits in the outbox and is due."""
+def put_summary(services: Services, run_id: str, report: DayReport, failure: str | None) -> None:
+    """The summary of a run into the outbox; what is there of it already stays as it is."""
+    kind, body = summary(services, report, failure)
+    links = _links(services, run_id, kind)
+    outbox_of(services).put(kind, f"run {run_id}", {"dagster_run_id": run_id, **body, "links": links})
+
+
+def _links(services: Services, run_id: str, kind: str) -> dict[str, str]:
+    """The run in the UI, if it is known where that is; what to do about it, if it is not well."""
+    ui = services.settings.dagster_ui_url
+    links = {"run": f"{ui.rstrip('/')}/runs/{run_id}"} if ui else {}
+    return links if kind == "run_succeeded" else {**links, "runbook": runbook(kind.replace("_", "-"))}
+
+
+def runbook(alert: str) -> str:
+    """Where it is written what to do about an alert, by its name."""
+    return f"docs/runbook.md#{alert}"
+
+
+def deliver_due(services: Services, *, again: bool = False, within: float = ROUND) -> Delivery:
+    """Send what waits in the outbox and is due; after `within` seconds no further message is begun."""
     secret = services.settings.notify_secret
     webhook = Webhook(secret.get_secret_value() if secret else None)
-    done = outbox_of(services).deliver(webhook.post, again=again)
+    done = outbox_of(services).deliver(webhook.post, again=again, within=within)
     for number, reason in done.failed.items():
         _log.warning("Receiver %d of NOTIFY_URLS was not told: %s. It is tried again.", number, reason)
     return done

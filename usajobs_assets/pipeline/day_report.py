@@ -10,9 +10,12 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row, dict_row
 
-from usajobs_assets.pipeline.sources import SEARCH, SOURCES
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH, SOURCES
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.silver import SILVER_TABLES
+
+# The sources whose runs the jobs of a day capture.
+SOURCES_OF_JOB = {"sweep_day": (SEARCH,), "backfill_day": (HISTORIC, ANNOUNCEMENT_TEXT)}
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,12 @@ def read_day_report(warehouse: Warehouse, day: date, source: str = SEARCH) -> Da
         warned_checks=[rule for rule, outcome in checks if outcome == "warn"],
         unproven_slices=slices,
     )
+
+
+def read_job_report(warehouse: Warehouse, day: date, job: str) -> DayReport:
+    """The report of what a job of SOURCES_OF_JOB captures: of the source that was refused, else of its first."""
+    reports = [read_day_report(warehouse, day, source) for source in SOURCES_OF_JOB[job]]
+    return next((report for report in reports if report.passed is False), reports[0])
 
 
 def read_day_reports(warehouse: Warehouse, day: date) -> list[DayReport]:

@@ -180,10 +180,11 @@ class BronzeLake:
 
     def runs(self, source: str, day: date) -> list[RunState]:
         """The runs of that partition day, in the order in which they were started."""
-        closed: dict[RunAddress, bool] = {}
-        for run, name in self._objects(f"{source}/date={day:%Y/%m/%d}/"):
-            closed[run] = closed.get(run, False) or name == MANIFEST_NAME
-        return [RunState(run, closed[run]) for run in sorted(closed)]
+        return self._runs(f"{source}/date={day:%Y/%m/%d}/")
+
+    def runs_of_year(self, source: str, year: int) -> list[RunState]:
+        """The runs of the partition days of a year, by day and start."""
+        return self._runs(f"{source}/date={year:04d}/")
 
     def keys(self, run: RunAddress) -> list[str]:
         """The keys of everything in the run's folder, whether or not the manifest lists it."""
@@ -259,6 +260,12 @@ class BronzeLake:
     def _read_page(self, run: RunAddress, place: Place) -> StoredPage:
         key = self._key(run, place.name)
         return _stored_page(key, place, self._store.get(key))
+
+    def _runs(self, within: str) -> list[RunState]:
+        closed: dict[RunAddress, bool] = {}
+        for run, name in self._objects(within):
+            closed[run] = closed.get(run, False) or name == MANIFEST_NAME
+        return [RunState(run, closed[run]) for run in sorted(closed)]
 
     def _stored_manifest(self, run: RunAddress) -> Manifest:
         key = self._key(run, MANIFEST_NAME)

@@ -1,4 +1,4 @@
-"""All runs that the ledger knows, as a whole: what bronze is held against. Read only."""
+"""The runs that the ledger knows, all or those of some days: what bronze is held against. Read only."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ SELECT r.ingest_run_id, r.source, r.day, r.manifest_sha256, l.ingest_run_id IS N
 FROM ops.ingest_run r
 LEFT JOIN ops.load l USING (ingest_run_id)
 LEFT JOIN ops.gate_verdict v ON (v.ingest_run_id, v.manifest_sha256) = (r.ingest_run_id, r.manifest_sha256)
+WHERE r.day BETWEEN %s AND %s
 """
 
 
@@ -26,7 +27,7 @@ class LedgerRun:
     code_version: str | None
 
 
-def ledger_runs(warehouse: Warehouse) -> dict[str, LedgerRun]:
-    """Every run by its id."""
+def ledger_runs(warehouse: Warehouse, first: date = date.min, last: date = date.max) -> dict[str, LedgerRun]:
+    """Every run of the days from `first` to `last` by its id."""
     with warehouse.connect() as connection:
-        return {run_id: LedgerRun(*facts) for run_id, *facts in connection.execute(_RUNS)}
+        return {run_id: LedgerRun(*facts) for run_id, *facts in connection.execute(_RUNS, (first, last))}

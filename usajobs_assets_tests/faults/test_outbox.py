@@ -174,11 +174,14 @@ def test_f54_a_run_that_fails_is_told_and_stays_failed(
 def test_f54_the_same_run_is_put_there_once_for_each_receiver(told: Services, receiver: Receiver) -> None:
     outbox = outbox_of(told)
     for _ in range(3):
-        outbox.put("run_succeeded", "run-1", {"day": "2026-11-20"})
-    outbox.put("run_succeeded", "run-2", {"day": "2026-11-21"})
+        outbox.put("run_succeeded", "run 1", {"day": "2026-11-20"})
+    outbox.put("run_failed", "run 1", {"day": "2026-11-20"})
+    outbox.put("run_succeeded", "run 2", {"day": "2026-11-21"})
+    assert (outbox.holds("run 1"), outbox.holds("run 3")) == (True, False)
     assert quick(outbox).delivered == 2
     keys = [message.headers["idempotency-key"] for message in receiver.seen]
-    assert [key.rpartition(" ")[0] for key in keys] == ["run_succeeded run-1", "run_succeeded run-2"]
+    assert [key.rpartition(" ")[0] for key in keys] == ["run 1", "run 2"]
+    assert json.loads(receiver.seen[0].body)["kind"] == "run_succeeded", "whoever tells first is believed"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "qu
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
 EVERY_DAY = dg.AssetCheckKey(HISTORIC_PAGES, "every_past_day_is_proven")
+YESTERDAY = dg.AssetCheckKey(SEARCH_PAGES, "yesterday_is_proven")
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
     "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
@@ -111,9 +112,9 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_three_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_four_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
-    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, EVERY_LIST}
+    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST}
     assert {source: len(rules) for source, rules in RULES.items()} == {
         "search": 26,
         "historic": 24,
@@ -132,7 +133,7 @@ def test_the_checks_of_the_gates_block_are_partitioned_and_say_what_they_claim(
     assert node.metadata["usajobs/kind"] == rule.kind
 
 
-@pytest.mark.parametrize("key", [ACCOUNTING, EVERY_DAY])
+@pytest.mark.parametrize("key", [ACCOUNTING, EVERY_DAY, YESTERDAY])
 def test_what_is_about_all_days_belongs_to_no_partition_and_stops_no_day(key: dg.AssetCheckKey) -> None:
     """Accounting (law 4) and coverage are about every run there is."""
     check = GRAPH.get(key)
@@ -142,9 +143,9 @@ def test_what_is_about_all_days_belongs_to_no_partition_and_stops_no_day(key: dg
 
 def test_the_jobs_schedules_sensors_and_resources_are_exactly_these() -> None:
     named = {job.name for job in REPOSITORY.get_all_jobs() if not job.name.startswith("__")}
-    assert named == {"sweep_day", "backfill_day", "refresh_code_lists", "report_coverage"}
+    assert named == {"sweep_day", "backfill_day", "load_day", "refresh_code_lists", "report_coverage"}
     assert sorted(schedule.name for schedule in REPOSITORY.schedule_defs) == sorted(SCHEDULES)
-    assert [sensor.name for sensor in REPOSITORY.sensor_defs] == ["missing_days"]
+    assert sorted(sensor.name for sensor in REPOSITORY.sensor_defs) == sorted(SENSORS)
     assert set(defs.resources or {}) == {"pipeline", "silver_io_manager"}
 
 
@@ -154,8 +155,12 @@ JOBS = {
         [HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, *SILVER],
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
+    "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
-    "report_coverage": ([COVERAGE, QUARANTINE], {"bronze__historic_pages_every_past_day_is_proven"}),
+    "report_coverage": (
+        [COVERAGE, QUARANTINE],
+        {"bronze__historic_pages_every_past_day_is_proven", "bronze__search_pages_yesterday_is_proven"},
+    ),
 }
 
 
@@ -175,7 +180,8 @@ def test_today_goes_before_any_past_day() -> None:
     priorities = {
         name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
-    assert priorities == {"sweep_day": 10, "backfill_day": -10, "refresh_code_lists": 0, "report_coverage": 0}
+    others = dict.fromkeys(("load_day", "refresh_code_lists", "report_coverage"), 0)
+    assert priorities == {"sweep_day": 10, "backfill_day": -10, **others}
 
 
 SCHEDULES = {
@@ -187,19 +193,33 @@ SCHEDULES = {
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
-def test_the_schedules_are_in_washingtons_time_and_off_until_someone_turns_them_on(name: str) -> None:
+def test_the_schedules_are_in_torontos_time_and_off_until_someone_turns_them_on(name: str) -> None:
     """A laptop that opens the UI must not start to sweep by itself."""
     schedule = defs.resolve_schedule_def(name)
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
-    assert schedule.execution_timezone == "America/New_York"
+    assert schedule.execution_timezone == "America/Toronto"
     assert (schedule.cron_schedule, schedule.job_name) == SCHEDULES[name]
     assert (schedule.description or "").endswith(".")
 
 
-def test_the_sensor_is_off_until_someone_turns_it_on() -> None:
-    (sensor,) = REPOSITORY.sensor_defs
+# What each asks for, and how often it looks, in seconds.
+SENSORS = {
+    "missing_days": ("backfill_day", 300),
+    "unproven_today": ("sweep_day", 600),
+    "unloaded_bronze": ("load_day", 1800),
+    "untold_runs": (None, 30),
+    "waiting_messages": (None, 60),
+    "daily_digest": (None, 600),
+}
+
+
+@pytest.mark.parametrize("name", SENSORS)
+def test_the_sensors_are_off_until_someone_turns_them_on(name: str) -> None:
+    sensor = REPOSITORY.get_sensor_def(name)
     assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
-    assert (sensor.job_name, sensor.minimum_interval_seconds) == ("backfill_day", 300)
+    asks_for = sensor.job_name if sensor.targets else None
+    assert (asks_for, sensor.minimum_interval_seconds) == SENSORS[name]
+    assert (sensor.description or "").endswith(".")
 
 
 @pytest.mark.parametrize("name", ASSETS)

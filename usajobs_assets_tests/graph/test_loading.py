@@ -65,6 +65,7 @@ def test_what_the_run_would_open_is_not_even_imported(tmp_path: Path) -> None:
         "expectations",
         "io_managers",
         "resources",
+        "schedule_settings",
         "tables",
         "transforms",
         "version",

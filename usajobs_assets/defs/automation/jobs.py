@@ -3,11 +3,13 @@
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.checks.coverage import every_past_day_is_proven
+from usajobs_assets.defs.checks.coverage import every_past_day_is_proven, yesterday_is_proven
 
 sweep_day = dg.define_asset_job(
     "sweep_day",
-    selection=dg.AssetSelection.assets(vocabulary.SEARCH_PAGES, *vocabulary.SILVER),
+    selection=dg.AssetSelection.assets(vocabulary.SEARCH_PAGES, *vocabulary.SILVER)
+    # It is about the day before, whatever becomes of this one.
+    - dg.AssetSelection.checks(yesterday_is_proven),
     description="One day: sweep Search, judge the sweep, merge it into silver.",
     # What is open today can be swept only today: it goes before any backfill, in the queue and at the API.
     tags={vocabulary.PRIORITY_TAG: "10"},
@@ -24,6 +26,13 @@ backfill_day = dg.define_asset_job(
     tags={vocabulary.PRIORITY_TAG: "-10"},
 )
 
+load_day = dg.define_asset_job(
+    "load_day",
+    selection=dg.AssetSelection.assets(*vocabulary.SILVER),
+    config={"ops": {"silver": {"config": {"judge": True}}}},
+    description="One day: judge the runs that bronze holds of it and merge them into silver; the API is not asked.",
+)
+
 refresh_code_lists = dg.define_asset_job(
     "refresh_code_lists",
     selection=dg.AssetSelection.assets(vocabulary.CODE_LISTS, vocabulary.CODE),
@@ -33,8 +42,8 @@ refresh_code_lists = dg.define_asset_job(
 report_coverage = dg.define_asset_job(
     "report_coverage",
     selection=dg.AssetSelection.assets(vocabulary.COVERAGE, vocabulary.QUARANTINE)
-    | dg.AssetSelection.checks(every_past_day_is_proven),
-    description="Say which days are covered and what is in quarantine, and judge whether any past day is not covered.",
+    | dg.AssetSelection.checks(every_past_day_is_proven, yesterday_is_proven),
+    description="Say which days are covered and what is in quarantine, and judge yesterday and all open dates before.",
 )
 
-JOBS = (sweep_day, backfill_day, refresh_code_lists, report_coverage)
+JOBS = (sweep_day, backfill_day, load_day, refresh_code_lists, report_coverage)

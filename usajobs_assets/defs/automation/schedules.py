@@ -10,20 +10,19 @@ import dagster as dg
 
 from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.automation.jobs import backfill_day, refresh_code_lists, report_coverage, sweep_day
+from usajobs_assets.defs.schedule import SCHEDULE
 from usajobs_assets.resources.pipeline import PipelineResource
-from usajobs_assets.schedule_settings import ScheduleSettings
 
-SETTINGS = ScheduleSettings.of_this_process()
 # With every day since 2013 captured, about 60 are due a day: 14 recent ones, the others at their intervals.
 _DAYS_AT_MOST = 80
 
-_STATUS = dg.DefaultScheduleStatus.RUNNING if SETTINGS.is_on else dg.DefaultScheduleStatus.STOPPED
+_STATUS = dg.DefaultScheduleStatus.RUNNING if SCHEDULE.is_on else dg.DefaultScheduleStatus.STOPPED
 
 
 @dg.schedule(
     job=sweep_day,
-    cron_schedule=SETTINGS.cron(),
-    execution_timezone=SETTINGS.schedule_timezone,
+    cron_schedule=SCHEDULE.cron(),
+    execution_timezone=SCHEDULE.schedule_timezone,
     default_status=_STATUS,
     description="Sweep today's open postings every morning.",
 )
@@ -35,14 +34,16 @@ def sweep_day_schedule(
 
     day, today = eastern_day(context.scheduled_execution_time), eastern_day(pipeline.open().clock.now())
     if day != today:
-        return dg.SkipReason(f"{day} is over: its postings come from HistoricJoa, by the sensor missing_days.")
+        return dg.SkipReason(
+            f"{day} is over: its postings come from HistoricJoa, by the sensor missing_days."
+        )
     return dg.RunRequest(run_key=day.isoformat(), partition_key=day.isoformat())
 
 
 @dg.schedule(
     job=backfill_day,
-    cron_schedule=SETTINGS.cron(minute=30),
-    execution_timezone=SETTINGS.schedule_timezone,
+    cron_schedule=SCHEDULE.cron(minute=30),
+    execution_timezone=SCHEDULE.schedule_timezone,
     default_status=_STATUS,
     description="Capture the open dates of the last two weeks again, and older ones at growing intervals.",
 )
@@ -63,16 +64,16 @@ def historic_window(
 
 refresh_code_lists_schedule = dg.ScheduleDefinition(
     job=refresh_code_lists,
-    cron_schedule=SETTINGS.cron(hours_later=-1, weekday="1"),
-    execution_timezone=SETTINGS.schedule_timezone,
+    cron_schedule=SCHEDULE.cron(hours_later=-1, weekday="1"),
+    execution_timezone=SCHEDULE.schedule_timezone,
     default_status=_STATUS,
     description="Capture the code lists every Monday.",
 )
 
 report_coverage_schedule = dg.ScheduleDefinition(
     job=report_coverage,
-    cron_schedule=SETTINGS.cron(hours_later=2),
-    execution_timezone=SETTINGS.schedule_timezone,
+    cron_schedule=SCHEDULE.cron(hours_later=2),
+    execution_timezone=SCHEDULE.schedule_timezone,
     default_status=_STATUS,
     description="Report every morning which days are covered.",
 )

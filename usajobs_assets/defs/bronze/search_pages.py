@@ -1,6 +1,6 @@
 """`bronze/search_pages`: the raw pages of a day's sweeps. The sweeping itself is in pipeline/search_day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 
@@ -8,6 +8,7 @@ from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.partitions import open_days
+from usajobs_assets.defs.schedule import SCHEDULE
 from usajobs_assets.resources.pipeline import PipelineResource
 
 
@@ -25,6 +26,13 @@ class SweepConfig(dg.Config):
     key=vocabulary.SEARCH_PAGES,
     group_name="bronze",
     partitions_def=open_days,
+    # Of these, and not of silver, which any backfill of an old day makes look fresh. Dagster looks at when the newest
+    # materialisation was; whether it was proven and loaded is for the check yesterday_is_proven.
+    freshness_policy=dg.FreshnessPolicy.cron(
+        deadline_cron=SCHEDULE.cron(hours_later=2),
+        lower_bound_delta=timedelta(hours=2),
+        timezone=SCHEDULE.schedule_timezone,
+    ),
     pool=vocabulary.USAJOBS_API_POOL,
     kinds=vocabulary.BRONZE_KINDS,
     owners=vocabulary.OWNERS,

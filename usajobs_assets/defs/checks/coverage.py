@@ -1,4 +1,4 @@
-"""The standing check on coverage: is every past open date proven and loaded?"""
+"""The standing checks on coverage: is yesterday proven and loaded, and is every open date before it?"""
 
 from collections import Counter
 from datetime import timedelta
@@ -36,4 +36,30 @@ def every_past_day_is_proven(pipeline: PipelineResource) -> dg.AssetCheckResult:
         passed=not missing,
         severity=dg.AssetCheckSeverity.WARN if never_only else dg.AssetCheckSeverity.ERROR,
         metadata={"usajobs/days_not_proven": len(missing), **metadata},
+    )
+
+
+@dg.asset_check(
+    asset=vocabulary.SEARCH_PAGES,
+    description="Yesterday's sweep of Search and its open date in HistoricJoa, with texts, are proven and loaded.",
+)
+def yesterday_is_proven(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """By the ledger. It only warns of a source that has not begun by yesterday: nothing was missed then."""
+    from usajobs_assets.pipeline.eastern import eastern_day
+    from usajobs_assets.pipeline.open_dates import FIRST_DAY, DayState, captured_days, state_of
+    from usajobs_assets.pipeline.sources import SOURCES
+
+    services = pipeline.open()
+    yesterday = eastern_day(services.clock.now()) - timedelta(days=1)
+    captured = {name: captured_days(services.warehouse, name, FIRST_DAY, yesterday) for name in SOURCES}
+    states = {name: state_of(days, yesterday) for name, days in captured.items()}
+    lacking = [name for name, state in states.items() if state is not DayState.PROVEN]
+    had_begun = any(captured[name] for name in lacking)
+    return dg.AssetCheckResult(
+        passed=not lacking,
+        severity=dg.AssetCheckSeverity.ERROR if had_begun else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "usajobs/day": str(yesterday),
+            **{f"usajobs/{name}": str(state) for name, state in states.items()},
+        },
     )

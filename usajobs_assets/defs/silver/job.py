@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from pydantic import Field
 
 from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.failures import refusals_in_a_sentence
@@ -19,6 +20,7 @@ from usajobs_assets.version import code_version
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.pipeline.silver_day import SilverDay
 
 _DESCRIPTION = """{grain}.
 
@@ -34,6 +36,15 @@ _HISTORY = (
     "its history, which is kept for each source: the load of a day brings what that day's runs add to it",
     "**Parquet**: none, the table is in the warehouse only.",
 )
+
+
+class LoadConfig(dg.Config):
+    """How a day is loaded."""
+
+    judge: bool = Field(
+        default=False,
+        description="Judge the day's runs first: for bronze that came from elsewhere and has no verdict yet.",
+    )
 
 
 def _output(table: Table) -> dg.AssetOut:
@@ -67,20 +78,26 @@ def _output(table: Table) -> dg.AssetOut:
     pool=vocabulary.WAREHOUSE_POOL,
 )
 def silver(
-    context: dg.AssetExecutionContext, pipeline: PipelineResource
+    context: dg.AssetExecutionContext, config: LoadConfig, pipeline: PipelineResource
 ) -> Iterator[dg.Output[object] | dg.MaterializeResult[None]]:
     """Merge the gated runs of a day into the silver tables, and fail naming what the gate has refused."""
-    from usajobs_assets.pipeline.gated_day import open_silver_day
-
     services, day = pipeline.open(), date.fromisoformat(context.partition_key)
     with refusals_in_a_sentence():
-        enforce = services.gate_settings.enforce
-        gated = open_silver_day(services.lake, services.ledger, day, enforce=enforce)
+        gated = _opened(services, day, config.judge)
     handover = Handover(gated)
     yield dg.Output(handover, output_name="job")
     yield from _others(services, handover)
     if gated.refused:
         raise dg.Failure(" ".join(gated.refused), allow_retries=False)
+
+
+def _opened(services: "Services", day: date, judge: bool) -> "SilverDay":
+    from usajobs_assets.pipeline.gated_day import open_silver_day
+    from usajobs_assets.pipeline.load_day import judge_and_open
+
+    if judge:
+        return judge_and_open(services, day)
+    return open_silver_day(services.lake, services.ledger, day, enforce=services.gate_settings.enforce)
 
 
 def _others(services: "Services", handover: Handover) -> Iterator[dg.MaterializeResult[None]]:
