@@ -1,6 +1,5 @@
 """What the schedule and the sensor ask for: decided by the ledger and by what runs, not by a memory of their own."""
 
-import itertools
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,13 +7,9 @@ import dagster as dg
 import pytest
 
 from usajobs_assets.pipeline.backfill import days_between
-from usajobs_assets.pipeline.services import Services
 from usajobs_assets.resources.pipeline import PipelineResource
-from usajobs_assets.storage.bronze import new_run_id
-from usajobs_assets.storage.ledger import Verdict
-from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.storage.silver_loader import RunLoad, open_load
 from usajobs_assets_tests.builders import DAY, NOON
+from usajobs_assets_tests.graph.entered_days import enter_open_dates
 from usajobs_assets_tests.graph.in_process import Graph
 
 Start = Callable[..., Graph]
@@ -28,29 +23,8 @@ FIRST = DAY - timedelta(days=30)
 def graph(start: Start) -> Graph:
     """The last 30 days were captured at noon today; one of them came short."""
     graph = start([])
-    captures = itertools.product(("historic", "announcement_text"), days_between(FIRST, YESTERDAY))
-    runs = [
-        enter(graph.services, source, day, new_run_id(NOON, f"{number:08x}"))
-        for number, (source, day) in enumerate(captures)
-    ]
-    with open_load(graph.services.warehouse) as load:
-        load.decide(runs)
-        load.merge([])
+    enter_open_dates(graph.services, days_between(FIRST, YESTERDAY), NOON, short=[SHORT])
     return graph
-
-
-def enter(services: Services, source: str, day: date, run_id: str) -> RunLoad:
-    """A captured day in the ledger, judged; how it is loaded."""
-    manifest = Manifest(
-        source=source, day=day, run_id=run_id, request={}, objects=(), api_total=0, postings_distinct=0, items=0,
-        outcome="incomplete" if day == SHORT else "proven", reasons=(), narrowed=False, code_version="1",
-        opened_at=NOON, closed_at=NOON,
-    )  # fmt: skip
-    services.ledger.record_run(manifest)
-    services.ledger.record_verdict(
-        Verdict(run_id, manifest.sha256, manifest.outcome == "proven", True, "1", 0, 0, 0), [], []
-    )
-    return RunLoad(run_id, manifest.sha256, "1", "1", 0)
 
 
 def sensed(graph: Graph) -> list[str]:

@@ -1,6 +1,6 @@
 """The partitions of the graph: days in Washington, from 2013 to today, whatever the clocks do."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 import dagster as dg
@@ -10,6 +10,10 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from usajobs_assets.definitions import defs
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.pipeline.eastern import eastern_day
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.resources.pipeline import PipelineResource
+from usajobs_assets.settings import Settings
+from usajobs_assets_tests.builders import StoppedClock
 
 SCHEDULE = defs.resolve_schedule_def("sweep_day_schedule")
 
@@ -73,9 +77,7 @@ TICKS = [
 
 
 @pytest.mark.parametrize(("day", "tick"), TICKS)
-def test_the_schedule_ticks_at_seven_in_washington_on_both_sides_of_a_change(
-    day: str, tick: datetime
-) -> None:
+def test_the_schedule_ticks_at_seven_in_toronto_on_both_sides_of_a_change(day: str, tick: datetime) -> None:
     midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).timestamp()
     ticks = schedule_execution_time_iterator(
         midnight, str(SCHEDULE.cron_schedule), SCHEDULE.execution_timezone
@@ -83,8 +85,27 @@ def test_the_schedule_ticks_at_seven_in_washington_on_both_sides_of_a_change(
     assert [found.astimezone(UTC) for found in islice(ticks, 1)] == [tick]
 
 
+def evaluated(tick: datetime, now: datetime) -> dg.ScheduleExecutionData:
+    """The tick of that moment, evaluated later: `now`."""
+    services = Services(Settings.parse({}), StoppedClock(now))
+    resources = {"pipeline": PipelineResource.of(services)}
+    with dg.build_schedule_context(scheduled_execution_time=tick, resources=resources) as context:
+        return SCHEDULE.evaluate_tick(context)
+
+
 @pytest.mark.parametrize(("day", "tick"), TICKS)
 def test_a_tick_asks_for_the_day_on_which_it_happens(day: str, tick: datetime) -> None:
     """Not for the day before, as daily schedules do by default: that day can no longer be swept."""
-    asked = SCHEDULE.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=tick))
-    assert [(request.partition_key, request.run_key) for request in asked.run_requests or ()] == [(day, day)]
+    for late in (timedelta(), timedelta(hours=16)):
+        asked = evaluated(tick, tick + late)
+        assert [(request.partition_key, request.run_key) for request in asked.run_requests or ()] == [
+            (day, day)
+        ]
+
+
+def test_a_tick_that_was_missed_asks_for_nothing_when_its_day_is_over() -> None:
+    """The daemon was dead until the next day: a run would only be refused."""
+    day, tick = TICKS[0]
+    late = evaluated(tick, tick + timedelta(hours=17))
+    assert not late.run_requests
+    assert f"{day} is over" in str(late.skip_message)
