@@ -8,7 +8,7 @@ location away from those who want to look. Keep out: whatever is secret, cron, D
 """
 
 import os
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -66,9 +66,11 @@ class ScheduleSettings(BaseModel):
         return f"{minute} {(self.schedule_hour + hours_later) % 24} * * {weekday}"
 
     def tick_of(self, day: date) -> datetime | None:
-        """When the daily hour comes on `day` in Washington; None if it does not."""
+        """When the daily hour comes on `day` in Washington, in UTC; None if it does not."""
         local = (day + shift * _A_DAY for shift in (-1, 0, 1))
-        ticks = (datetime.combine(each, time(self.schedule_hour), self.zone) for each in local)
+        hours = [datetime.combine(each, time(self.schedule_hour), self.zone) for each in local]
+        # As in Dagster: an hour that is skipped comes an hour later, of one that comes twice the second counts.
+        ticks = (max(hour.astimezone(UTC), hour.replace(fold=1).astimezone(UTC)) for hour in hours)
         return next((tick for tick in ticks if tick.astimezone(_WASHINGTON).date() == day), None)
 
     def _day_without_a_tick(self) -> date | None:

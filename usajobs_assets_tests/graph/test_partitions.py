@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -85,11 +86,13 @@ def test_the_schedule_ticks_at_seven_in_toronto_on_both_sides_of_a_change(day: s
     assert [found.astimezone(UTC) for found in islice(ticks, 1)] == [tick]
 
 
-def evaluated(tick: datetime, now: datetime) -> dg.ScheduleExecutionData:
+def evaluated(tick: datetime, now: datetime) -> Any:
     """The tick of that moment, evaluated later: `now`."""
     services = Services(Settings.parse({}), StoppedClock(now))
     resources = {"pipeline": PipelineResource.of(services)}
-    with dg.build_schedule_context(scheduled_execution_time=tick, resources=resources) as context:
+    with dg.build_schedule_context(
+        scheduled_execution_time=tick, resources=resources, repository_def=defs.get_repository_def()
+    ) as context:
         return SCHEDULE.evaluate_tick(context)
 
 
