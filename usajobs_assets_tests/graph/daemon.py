@@ -5,8 +5,8 @@
 Of the open dates that a tick asks for, the first is run and the others are entered in the ledger as captured: they
 take a second each, and what they would show the first one shows.
 
-It keeps what Dagster's daemon keeps: the run keys that were asked for, and the cursors of sensors. One that is made
-anew over the same graph has lost the cursors, as after a restore. Keep out: assertions.
+Dagster's own clock is the test's. It keeps what Dagster's daemon keeps: the run keys that were asked for, and the
+cursors of sensors; one that is made anew has lost them, as after a restore. Keep out: assertions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,41 +42,42 @@ class Daemon:
         """From `begin` up to `end`."""
         for moment, schedule in sorted(self._events(begin, end)):
             self.clock.moment = moment
-            with freeze_time(moment):
-                if schedule:
-                    self.ticks.append((schedule, moment))
-                    self.scheduled(schedule, moment)
-                else:
-                    for name in self.sensors:
-                        self.sensed(name)
+            if schedule:
+                self.ticks.append((schedule, moment))
+                self.scheduled(schedule, moment)
+            else:
+                for name in self.sensors:
+                    self.sensed(name)
         self.clock.moment = end
 
     def scheduled(self, name: str, tick: datetime) -> str | None:
         """Evaluate a tick and do what it asks for; why it asks for nothing."""
         schedule = self.graph.defs.resolve_schedule_def(name)
-        with dg.build_schedule_context(
-            scheduled_execution_time=tick,
-            instance=self.graph.instance,
-            repository_def=self.graph.defs.get_repository_def(),
-            resources=self._resources,
-        ) as context:
-            done = schedule.evaluate_tick(context)
-        self._do(name, schedule.job_name, done.run_requests or ())
+        with freeze_time(self.clock.moment):
+            with dg.build_schedule_context(
+                scheduled_execution_time=tick,
+                instance=self.graph.instance,
+                repository_def=self.graph.defs.get_repository_def(),
+                resources=self._resources,
+            ) as context:
+                done = schedule.evaluate_tick(context)
+            self._do(name, schedule.job_name, done.run_requests or ())
         return done.skip_message
 
     def sensed(self, name: str) -> str | None:
         """Evaluate a sensor and do what it asks for; why it asks for nothing."""
         sensor = self.graph.defs.get_repository_def().get_sensor_def(name)
-        with dg.build_sensor_context(
-            instance=self.graph.instance,
-            definitions=self.graph.defs,
-            cursor=self.cursors.get(name),
-            resources=self._resources,
-        ) as context:
-            done = sensor.evaluate_tick(context)
-        if done.cursor is not None:
-            self.cursors[name] = done.cursor
-        self._do(name, sensor.job_name if sensor.targets else "", done.run_requests or ())
+        with freeze_time(self.clock.moment):
+            with dg.build_sensor_context(
+                instance=self.graph.instance,
+                definitions=self.graph.defs,
+                cursor=self.cursors.get(name),
+                resources=self._resources,
+            ) as context:
+                done = sensor.evaluate_tick(context)
+            if done.cursor is not None:
+                self.cursors[name] = done.cursor
+            self._do(name, sensor.job_name if sensor.targets else "", done.run_requests or ())
         return done.skip_message
 
     @property
