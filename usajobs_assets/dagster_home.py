@@ -26,6 +26,10 @@ _log = logging.getLogger(__name__)
 PROJECT = Path(__file__).parent.parent
 
 
+class DagsterStorageUnavailable(Exception):
+    """Dagster's own storage does not answer; the message holds no address."""
+
+
 def dagster_addresses(services: Services) -> dict[str, str]:
     """DAGSTER_HOME and DAGSTER_PG_URL of these settings; the home is made and its storage started if need be.
 
@@ -55,12 +59,24 @@ def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
 
 
 def daemon_heartbeats(services: Services) -> dict[str, datetime | None]:
-    """When each of the daemons that this instance needs was last heard of; nothing is started or closed by asking."""
-    import dagster as dg
+    """When each of the daemons that this instance needs was last heard of; nothing is started or closed by asking.
 
-    with _environment(dagster_addresses(services)), dg.DagsterInstance.get() as instance:
-        beats = instance.get_daemon_heartbeats()
-        needed = instance.get_required_daemon_types()
+    Raises DagsterStorageUnavailable.
+    """
+    import dagster as dg
+    from dagster_postgres.utils import DagsterPostgresException
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        with _environment(dagster_addresses(services)), dg.DagsterInstance.get() as instance:
+            beats = instance.get_daemon_heartbeats()
+            needed = instance.get_required_daemon_types()
+    except (DagsterPostgresException, DBAPIError) as error:
+        # The cause is left out: the libraries' errors hold the address.
+        raise DagsterStorageUnavailable(
+            f"Dagster's own storage (DAGSTER_PG_URL) does not answer ({type(error).__name__}): whether its daemon "
+            "lives cannot be told, and it cannot work."
+        ) from None
     heard = {name: datetime.fromtimestamp(beat.timestamp, UTC) for name, beat in beats.items()}
     return {name: heard.get(name) for name in needed}
 

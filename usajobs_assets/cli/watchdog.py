@@ -70,9 +70,12 @@ def daemon_complaints(services: "Services", silent_for: timedelta = _SILENT_FOR)
 
     Each part of the daemon has a heartbeat of its own; one that stands still alone is told, too.
     """
-    from usajobs_assets.dagster_home import daemon_heartbeats
+    from usajobs_assets.dagster_home import DagsterStorageUnavailable, daemon_heartbeats
 
-    beats = daemon_heartbeats(services)
+    try:
+        beats = daemon_heartbeats(services)
+    except DagsterStorageUnavailable as error:
+        return [str(error)]
     last = max((beat for beat in beats.values() if beat), default=None)
     if last is None:
         return ["Dagster's daemon has never run here. Start `usajobs ui` or `dagster-daemon run`."]

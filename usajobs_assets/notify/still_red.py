@@ -65,7 +65,10 @@ class StillRed:
     def sentences(self) -> list[str]:
         """What is red and what mends it, a sentence for each kind."""
         told: list[tuple[Sequence[RedDay | Quarantined], str]] = [
-            (self.unproven, "Not proven: {}. See `usajobs status`; `usajobs backfill` captures open dates."),
+            (
+                self.unproven,
+                "Not proven: {}. `usajobs run` sweeps today; `usajobs backfill` captures past open dates.",
+            ),
             (self.refused, "Refused by the gate: {}. See `usajobs status --date DAY` for the failed checks."),
             (self.quarantined, "More in quarantine than a run may have: {}. See `usajobs quarantine list`."),
         ]

@@ -146,6 +146,13 @@ def test_f56_the_command_says_what_is_wrong_and_exits_1(
     silent = command("--daemon")
     assert silent.exit_code == 1
     assert "daemon has never run here" in silent.output
+    monkeypatch.setenv("SCHEDULES", "on")
+    assert command().exit_code == 1, "whose schedules are on has a daemon"
+    assert command("--no-daemon").exit_code == 0
+    monkeypatch.setenv("DAGSTER_PG_URL", "postgresql://nobody@127.0.0.1:9/gone")
+    gone = command()
+    assert gone.exit_code == 1
+    assert "Dagster's own storage" in gone.output
 
 
 def test_f56_a_daemon_that_was_killed_is_told_by_its_silence(
@@ -164,6 +171,7 @@ def test_f56_a_daemon_that_was_killed_is_told_by_its_silence(
     clock.moment = min(heard) + timedelta(minutes=5)
     assert daemon_complaints(services.with_clock(clock)) == []
     clock.moment = max(heard) + timedelta(minutes=5, seconds=1)
+    assert daemon_complaints(services.with_clock(clock), timedelta(minutes=10)) == []
     (silent,) = daemon_complaints(services.with_clock(clock))
     assert f"Dagster's daemon is silent ({', '.join(sorted(beats))})" in silent
     assert "last heard of at" in silent

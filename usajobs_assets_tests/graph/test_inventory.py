@@ -1,6 +1,7 @@
 """What the code location exposes, to the name: a forgotten or shadowed definition otherwise just vanishes."""
 
 import re
+from datetime import timedelta
 
 import dagster as dg
 import pytest
@@ -220,6 +221,16 @@ def test_the_sensors_are_off_until_someone_turns_them_on(name: str) -> None:
     asks_for = sensor.job_name if sensor.targets else None
     assert (asks_for, sensor.minimum_interval_seconds) == SENSORS[name]
     assert (sensor.description or "").endswith(".")
+
+
+def test_the_sweeps_have_to_be_fresh_every_morning_and_nothing_else_is_judged_by_its_age() -> None:
+    """A backfill of an old day makes silver look fresh; only sweeps of today materialise the pages of Search."""
+    policies = {name: policy for name in ASSETS if (policy := spec(name).freshness_policy)}
+    assert policies == {
+        "bronze/search_pages": dg.FreshnessPolicy.cron(
+            deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
+        )
+    }
 
 
 @pytest.mark.parametrize("name", ASSETS)

@@ -222,7 +222,7 @@ def test_the_digest_comes_once_a_day_until_all_is_mended(
     (body,) = told(daemon, receiver, "daily_digest")
     assert body["sentences"] == [
         f"Not proven: search {DAY + 4 * A_DAY} (never captured). "
-        "See `usajobs status`; `usajobs backfill` captures open dates."
+        "`usajobs run` sweeps today; `usajobs backfill` captures past open dates."
     ]
     search_partition(services, DAY + 4 * A_DAY)
     load_day(services, DAY + 4 * A_DAY)
