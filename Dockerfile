@@ -1,20 +1,39 @@
-# One image for the job, the code server, the daemon and the webserver. ENTRYPOINT is `usajobs`.
-FROM python:3.11-slim-bookworm AS build
+# One image for every job, the code server, the daemon and the webserver; docs/image.md tells how to use and renew it.
+# A deployment pins the base by digest, which only a registry can tell: see "Pin the base" in docs/image.md.
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS build
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.lock pyproject.toml README.md LICENSE ./
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements.image.lock ./
+# Wheels only: there is no compiler, here or later. setuptools makes the package known to Python and then leaves.
+RUN sed -n '/^setuptools==/,/[^\\]$/p' requirements.lock > /tmp/setuptools.lock \
+    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: \
+        -r requirements.image.lock -r /tmp/setuptools.lock
+COPY pyproject.toml README.md LICENSE ./
 COPY usajobs_assets ./usajobs_assets
-RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e .
+RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
+    && /venv/bin/pip uninstall --yes setuptools pip \
+    && /venv/bin/python -m compileall -q usajobs_assets
 
-FROM python:3.11-slim-bookworm
-RUN useradd --create-home --uid 10001 usajobs
+FROM ${BASE}
+RUN groupadd --gid 10001 usajobs \
+    && useradd --uid 10001 --gid usajobs --no-create-home --home-dir /var/lib/usajobs --shell /usr/sbin/nologin usajobs \
+    && install --directory --owner=usajobs --group=usajobs --mode=0750 /var/lib/usajobs
 COPY --from=build /venv /venv
-# pyproject.toml must lie beside the package: Dagster finds the definitions by it.
-COPY --from=build /app /app
+COPY --from=build /app/usajobs_assets /app/usajobs_assets
+# dagster.yaml is copied from beside the package into each DAGSTER_HOME that the product makes.
 COPY workspace.yaml dagster.yaml /app/
-ENV PATH=/venv/bin:$PATH USAJOBS_HOME=/home/usajobs/state PYTHONUNBUFFERED=1
+# The root may be read-only: only the state folder and /tmp are written to.
+ENV PATH=/venv/bin:$PATH \
+    USAJOBS_HOME=/var/lib/usajobs \
+    LOG_FORMAT=json \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
-USER usajobs
+# By number: Kubernetes can tell that it is not root.
+USER 10001:10001
+HEALTHCHECK --interval=60s --timeout=20s --start-period=90s --retries=3 CMD ["python", "-m", "usajobs_assets.health"]
+# Not through a shell: the process itself gets SIGTERM, and stops.
 ENTRYPOINT ["usajobs"]
 CMD ["--help"]

@@ -15,6 +15,7 @@ from usajobs_assets.cli.backfill import backfill
 from usajobs_assets.cli.db import db
 from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
+from usajobs_assets.cli.job import job
 from usajobs_assets.cli.local import down, ui, up
 from usajobs_assets.cli.notify import notify
 from usajobs_assets.cli.quarantine import quarantine
@@ -46,7 +47,8 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, backfill, replay, verify, status, explain, reconcile, quarantine, watchdog, notify, db, simulate, ui, up, down,
+    run, backfill, replay, verify, status, explain, reconcile, quarantine, watchdog, notify, db, job, simulate, ui, up,
+    down,
 ):  # fmt: skip
     usajobs.add_command(command)
 

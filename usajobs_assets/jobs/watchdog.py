@@ -1,0 +1,3 @@
+"""The alarm outside Dagster."""
+
+JOB = ("usajobs_assets.cli.watchdog:watchdog", "Exit 1 unless a sweep was proven and loaded lately.")
