@@ -14,14 +14,17 @@ ITEMS ?= 10000
 ROUNDS ?= 3
 BENCH_PAGE ?= docs/performance.md
 BENCH_FOLDER := .usajobs-bench
+# Passed on to the check of the image: IMAGE_CHECK="--postings 500 --folder DIR"
+IMAGE_CHECK ?=
+OVERLAY ?= infra/k8s/example
 # Ten years of open dates; an hour on two cores, and 25 GB. Stopped, it goes on where it was; `rm -r` it to begin anew.
 RECORDS ?= 3000000
 SCALE_FOLDER := .usajobs-scale
 
-.PHONY: bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
+.PHONY: image k8s changelog audit bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: .venv/ready ## the main job: one day, from raw pages to tables
 	$(BIN)/usajobs run
@@ -81,12 +84,24 @@ smoke: .venv/ready ## the code location loads, and a small day runs from end to 
 browser: .venv/ready ## the UI in Debian's chromium
 	$(PYTEST) usajobs_assets_tests/browser
 
+image: ## build the image and run the main job in it, locked in (needs root and buildah): sudo make image
+	$(PYTHON) infra/image/check.py $(IMAGE_CHECK)
+k8s: ## the Kubernetes manifests as one file, from the overlay: make k8s OVERLAY=infra/k8s/example (needs kubectl)
+	@kubectl kustomize $(OVERLAY)
+audit: ## known holes in the pinned packages (asks the package index; needs pip-audit)
+	pip-audit --require-hashes --disable-pip -r requirements.lock
+changelog: ## what is new since the last release, from the commits (needs git-cliff)
+	@git-cliff --unreleased
+
 clean: ## remove what was built, not what was stored
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage*
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 	  --no-header --extra dev -q --upgrade pyproject.toml -o requirements.lock
+	# The part of it that the product needs without its workshop: what the image installs.
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+	  --no-header -q -c requirements.lock pyproject.toml -o requirements.image.lock
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
