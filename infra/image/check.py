@@ -158,7 +158,8 @@ def check_server(image: Image, state: Path, name: str, command: tuple[str, ...])
     ):
         began = time.monotonic()
         while (answer := container.beside("python", "-m", "usajobs_assets.health")).code != 0:
-            require(container.lives(), f"the {name} ended:\n{container.finish().stderr}")
+            if not container.lives():
+                raise CheckFailed(f"the {name} ended:\n{container.finish().stderr}")
             require(time.monotonic() - began < 120, f"the {name} is not healthy: {answer.stderr}")
             time.sleep(1)
         healthy = time.monotonic() - began
@@ -179,6 +180,7 @@ def check(folder: Path, postings: int) -> None:
     buildah.build()
     say(f"built in            {time.monotonic() - began:.0f} s")
     image = buildah.open()
+    shutil.rmtree(state, ignore_errors=True)
     state.mkdir()
     os.chown(state, 10001, 10001)
     check_contents(image)
