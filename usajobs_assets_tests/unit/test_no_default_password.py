@@ -12,7 +12,7 @@ _LEFT_OUT = {"usajobs_assets_tests", "requirements.lock", ".secrets.baseline", "
 _KINDS = {".py", ".md", ".yaml", ".yml", ".toml", ".cfg", ".conf", ".sh", ".example", ".tf", ".mako", ""}
 # A value that stands beside a name for it, or in an address.
 _ASSIGNED = re.compile(
-    r"""(?i)\b\w*(?:password|passwd|secret|token|auth_key|api_key)\b["']?\s*[:=]\s*["']?(?P<value>[\w+/=-]{4,})"""
+    r"""(?i)\b\w*(?:password|passwd|secret|token|auth_key|api_key)\b["']?\s*[:=]\s*["']?(?!false\b)(?P<value>[\w+/=-]{4,})"""
 )
 _IN_ADDRESS = re.compile(r"\w+://[^\s/:@\"'`{]+:(?P<value>[^\s/@\"'`{}%]+)@")
 
