@@ -78,8 +78,8 @@ class Buildah:
     def build(self) -> None:
         """The unchanged Dockerfile. This machine's certificates and pip settings are lent to its RUN steps."""
         lent = [f"--volume={path}:{path}:ro" for path in lent_paths()]
-        self("bud", "--isolation", "chroot", "--format", "docker", "--pull=never", "--build-arg", f"BASE={BASE}",
-             *lent, "-t", TAG, ".")  # fmt: skip
+        self("bud", "--layers", "--isolation", "chroot", "--format", "docker", "--pull=never",
+             "--build-arg", f"BASE={BASE}", *lent, "-t", TAG, ".")  # fmt: skip
 
     def open(self) -> Image:
         """A container of the image, mounted, and what the image says of itself."""

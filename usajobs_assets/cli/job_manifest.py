@@ -89,7 +89,10 @@ def _pod(arguments: list[str], image: str) -> dict[str, Any]:
         "volumes": [
             {"name": "state", "emptyDir": {"sizeLimit": "2Gi"}},
             {"name": "tmp", "emptyDir": {"sizeLimit": "1Gi"}},
-            {"name": "secrets", "secret": {"secretName": "usajobs", "defaultMode": 0o440}},
+            {
+                "name": "secrets",
+                "secret": {"secretName": "usajobs", "defaultMode": 0o440},
+            },  # pragma: allowlist secret
         ],
     }
 
@@ -103,8 +106,8 @@ def _container(arguments: list[str], image: str) -> dict[str, Any]:
         "envFrom": [{"configMapRef": {"name": "usajobs"}}],
         # docs/image.md has the measurements behind these figures.
         "resources": {
-            "requests": {"cpu": "500m", "memory": "768Mi", "ephemeral-storage": "1Gi"},
-            "limits": {"memory": "1536Mi", "ephemeral-storage": "4Gi"},
+            "requests": {"cpu": "500m", "memory": "1Gi", "ephemeral-storage": "1Gi"},
+            "limits": {"memory": "2Gi", "ephemeral-storage": "4Gi"},
         },
         "securityContext": {
             "allowPrivilegeEscalation": False,
