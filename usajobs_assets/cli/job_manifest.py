@@ -16,6 +16,7 @@ from usajobs_assets.cli.job_registry import Job
 
 _PART_OF = {"app.kubernetes.io/name": "usajobs-assets"}
 _A_DAY = 86_400
+_SECRET_FILES = {"secretName": "usajobs", "defaultMode": 0o440}  # pragma: allowlist secret
 
 
 def ranges(first: date, last: date, days: int) -> list[tuple[date, date]]:
@@ -89,10 +90,7 @@ def _pod(arguments: list[str], image: str) -> dict[str, Any]:
         "volumes": [
             {"name": "state", "emptyDir": {"sizeLimit": "2Gi"}},
             {"name": "tmp", "emptyDir": {"sizeLimit": "1Gi"}},
-            {
-                "name": "secrets",
-                "secret": {"secretName": "usajobs", "defaultMode": 0o440},
-            },  # pragma: allowlist secret
+            {"name": "secrets", "secret": _SECRET_FILES},
         ],
     }
 

@@ -95,7 +95,7 @@ def test_every_job_is_one_that_the_image_has(spec: dict[str, Any]) -> None:
     """With arguments that it takes."""
     job, run, name, *rest = pod_of(spec)["containers"][0]["args"]
     assert (job, run) == ("job", "run")
-    find_job(name).command().make_context(name, rest[1:])
+    find_job(name).command().make_context(name, rest[1:], help_option_names=["-h", "--help"])
 
 
 @pytest.mark.parametrize("job", CRON_JOBS, ids=lambda job: job["metadata"]["name"])
