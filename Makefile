@@ -20,8 +20,9 @@ OVERLAY ?= infra/k8s/example
 # Ten years of open dates; an hour on two cores, and 25 GB. Stopped, it goes on where it was; `rm -r` it to begin anew.
 RECORDS ?= 3000000
 SCALE_FOLDER := .usajobs-scale
+INFRA := usajobs_assets_tests/infra
 
-.PHONY: image k8s changelog audit bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration dq smoke browser clean lock help
+.PHONY: image k8s changelog audit bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration infra dq smoke browser clean lock infra-lock help
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -84,6 +85,8 @@ smoke: .venv/ready ## the code location loads, and a small day runs from end to 
 browser: .venv/ready ## the UI in Debian's chromium
 	$(PYTEST) usajobs_assets_tests/browser
 
+infra: .venv/ready .venv-infra/ready ## what deploys it: Terraform, AWS as far as it can be played, two machines
+	$(PYTEST) usajobs_assets_tests/infra
 image: ## build the image and run the main job in it, locked in (needs root and buildah): sudo make image
 	$(PYTHON) infra/image/check.py $(IMAGE_CHECK)
 k8s: ## the Kubernetes manifests as one file, from the overlay: make k8s OVERLAY=infra/k8s/example (needs kubectl)
@@ -94,7 +97,7 @@ changelog: ## what is new since the last release, from the commits (needs git-cl
 	@git-cliff --unreleased
 
 clean: ## remove what was built, not what was stored
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage*
+	rm -rf .venv .venv-infra .mypy_cache .ruff_cache .pytest_cache .coverage*
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
@@ -102,6 +105,19 @@ lock: ## resolve the dependencies anew (needs uv)
 	# The part of it that the product needs without its workshop: what the image installs.
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 	  --no-header -q -c requirements.lock pyproject.toml -o requirements.image.lock
+
+infra-lock: ## resolve the tools of the infrastructure tests anew (needs uv)
+	for tools in requirements checkov; do uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-strip-extras --no-emit-index-url --no-header --no-annotate -q --upgrade $(INFRA)/$$tools.in -o $(INFRA)/$$tools.lock; done
+
+# checkov in a venv inside the other one: their packages do not go together.
+.venv-infra/ready: $(INFRA)/requirements.lock $(INFRA)/checkov.lock
+	$(PYTHON) -m venv .venv-infra && $(PYTHON) -m venv .venv-infra/checkov
+	@echo "Installing the tools that look at infra/ into .venv-infra (0.9 GB; about a minute)"
+	.venv-infra/bin/pip install -q --disable-pip-version-check --require-hashes -r $(INFRA)/requirements.lock
+	.venv-infra/checkov/bin/pip install -q --disable-pip-version-check --require-hashes -r $(INFRA)/checkov.lock
+	ln -sf ../checkov/bin/checkov .venv-infra/bin/checkov
+	@touch $@
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

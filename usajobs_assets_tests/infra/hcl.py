@@ -5,7 +5,6 @@
 An expression stays text, as "${…}". Keep out: what is right or wrong about a module.
 """
 
-import functools
 import json
 import re
 import subprocess
@@ -34,6 +33,8 @@ class Module:
     variables: Mapping[str, Body]
     outputs: Mapping[str, Body]
     modules: Mapping[str, Body]
+    providers: Mapping[str, Body]
+    settings: Body
     resources: Mapping[tuple[str, str], Body]
     data: Mapping[tuple[str, str], Body]
     locals: Body
@@ -49,23 +50,27 @@ class Module:
     @property
     def everything(self) -> list[Any]:
         """All values in which something may be referred to."""
-        return [self.outputs, self.modules, self.resources, self.data, self.locals, self.variables]
+        named = [self.outputs, self.modules, self.providers, self.variables]
+        return [*named, self.resources, self.data, self.locals]
 
 
 def read_modules(hcl2tojson: Path) -> dict[Path, Module]:
     """Every folder with Terraform in it."""
-    folders = sorted({path.parent for path in TERRAFORM.rglob("*.tf")})
-    return {folder: _read(hcl2tojson, folder) for folder in folders}
+    paths = sorted(TERRAFORM.rglob("*.tf"))
+    run = subprocess.run([hcl2tojson, "--ndjson", "-q", *paths], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    files = [json.loads(line) for line in run.stdout.splitlines()]
+    assert len(files) == len(paths)
+    by_folder: dict[Path, list[dict[str, Any]]] = {}
+    for file in files:
+        by_folder.setdefault(Path(file.pop("__file__")).parent, []).append(file)
+    return {folder: _module(folder, of_it) for folder, of_it in by_folder.items()}
 
 
-@functools.cache
-def _read(hcl2tojson: Path, folder: Path) -> Module:
+def _module(folder: Path, files: list[dict[str, Any]]) -> Module:
     blocks: dict[str, list[Any]] = {}
-    for path in sorted(folder.glob("*.tf")):
-        run = subprocess.run([hcl2tojson, path], capture_output=True, text=True, check=False)
-        assert run.returncode == 0, f"{path}: {run.stderr}"
-        text = run.stdout[: run.stdout.rindex("}") + 1]
-        for kind, found in json.loads(text).items():
+    for file in files:
+        for kind, found in file.items():
             if kind != _IS_BLOCK:
                 blocks.setdefault(kind, []).extend(_plain(each) for each in found)
     return Module(
@@ -73,6 +78,8 @@ def _read(hcl2tojson: Path, folder: Path) -> Module:
         variables=_by_name(blocks.get("variable", [])),
         outputs=_by_name(blocks.get("output", [])),
         modules=_by_name(blocks.get("module", [])),
+        providers=_by_name(blocks.get("provider", [])),
+        settings={name: value for body in blocks.get("terraform", []) for name, value in body.items()},
         resources=_by_type_and_name(blocks.get("resource", [])),
         data=_by_type_and_name(blocks.get("data", [])),
         locals={name: value for body in blocks.get("locals", []) for name, value in body.items()},

@@ -21,7 +21,11 @@ _REFERENCE = re.compile(
 
 def missing_references(modules: Mapping[Path, Module]) -> list[str]:
     """A sentence for each reference that leads nowhere, and for each input that is missing or unknown."""
-    return [fault for module in modules.values() for fault in (*_dangling(module, modules), *_inputs(module, modules))]
+    return [
+        fault
+        for module in modules.values()
+        for fault in (*_dangling(module, modules), *_inputs(module, modules))
+    ]
 
 
 def attribute_references(module: Module) -> Iterator[tuple[str, str, str]]:

@@ -1,14 +1,14 @@
 # A bucket for logs that S3 and the load balancer write, and for what runs printed (Dagster's compute logs).
 
+# The log of who read the logs would be written into itself; each file is written once, and expires.
+#trivy:ignore:AVD-AWS-0089
+#trivy:ignore:AVD-AWS-0090
 resource "aws_s3_bucket" "logs" {
   #checkov:skip=CKV_AWS_18:the log of who read the logs would be written into itself
   #checkov:skip=CKV_AWS_144:logs; they expire
   #checkov:skip=CKV2_AWS_62:nothing waits for log files
   #checkov:skip=CKV_AWS_145:the load balancer cannot write with a KMS key, only with S3's own
   #checkov:skip=CKV_AWS_21:each log file is written once under a name of its own, and expires
-  #trivy:ignore:AVD-AWS-0132
-  #trivy:ignore:AVD-AWS-0089
-  #trivy:ignore:AVD-AWS-0090
   bucket = "${var.name}-logs-${data.aws_caller_identity.current.account_id}"
 }
 
@@ -28,6 +28,8 @@ resource "aws_s3_bucket_public_access_block" "logs" {
   restrict_public_buckets = true
 }
 
+# The load balancer cannot write with a KMS key, only with S3's own.
+#trivy:ignore:AVD-AWS-0132
 resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
   bucket = aws_s3_bucket.logs.id
 

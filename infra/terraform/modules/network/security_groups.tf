@@ -51,7 +51,8 @@ resource "aws_vpc_security_group_egress_rule" "balancer_to_web" {
   to_port                      = 3000
 }
 
-# The balancer itself asks the identity provider for the token of who has logged in.
+# The balancer itself asks the identity provider for the token of who has logged in; its addresses change.
+#trivy:ignore:AVD-AWS-0104
 resource "aws_vpc_security_group_egress_rule" "balancer_to_provider" {
   security_group_id = aws_security_group.balancer.id
   description       = "The identity provider"
@@ -93,6 +94,7 @@ resource "aws_vpc_security_group_egress_rule" "code_server" {
 }
 
 # data.usajobs.gov, whoever is notified, and AWS itself: addresses that change, so the port is the limit.
+#trivy:ignore:AVD-AWS-0104
 resource "aws_vpc_security_group_egress_rule" "https" {
   for_each = { web = aws_security_group.web.id, tasks = aws_security_group.tasks.id }
 
