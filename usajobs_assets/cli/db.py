@@ -1,4 +1,4 @@
-"""`usajobs db`: migrate the warehouse, or open psql on it."""
+"""`usajobs db`: make the databases, migrate the warehouse, or open psql on it."""
 
 import os
 import shutil
@@ -28,6 +28,28 @@ def migrate() -> None:
     )
 
 
+@db.command()
+def bootstrap() -> None:
+    """Make the databases and roles of DB_URL and DAGSTER_PG_URL, as an administrator of the server.
+
+    Who that is, libpq's variables say: PGHOST, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT. It may be repeated; a
+    role then gets the password that its address has now.
+    """
+    from usajobs_assets.settings import Settings
+    from usajobs_assets.storage.bootstrap import Tenant
+    from usajobs_assets.storage.bootstrap import bootstrap as make_databases
+
+    settings = Settings.load()
+    addresses = {"DB_URL": settings.db_url, "DAGSTER_PG_URL": settings.dagster_pg_url}
+    missing = [name for name, address in addresses.items() if address is None]
+    if missing:
+        raise click.UsageError(f"{' and '.join(missing)} must be set: they name what is to be made.")
+    tenants = [Tenant.of(name, address.get_secret_value()) for name, address in addresses.items() if address]
+    make_databases(tenants)
+    for tenant in tenants:
+        click.echo(f"The database {tenant.database} belongs to {tenant.role}.")
+
+
 @db.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def psql(arguments: tuple[str, ...]) -> None:
@@ -45,6 +67,9 @@ def psql(arguments: tuple[str, ...]) -> None:
         "user": "PGUSER",
         "password": "PGPASSWORD",
         "dbname": "PGDATABASE",
+        # Else psql would take any server for the right one, where DB_URL asks for its certificate.
+        "sslmode": "PGSSLMODE",
+        "sslrootcert": "PGSSLROOTCERT",
     }
     # By environment and not by argument: arguments can be read by everybody on the machine.
     os.environ.update({names[key]: str(value) for key, value in parts.items() if key in names})

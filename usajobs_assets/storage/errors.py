@@ -7,6 +7,7 @@ WarehouseError
 ├── WarehouseBusy          a lock or a statement took longer than is allowed
 ├── WarehouseFull          out of disk space, memory or connections
 ├── MigrationFailed        the schema is as it was before
+├── BootstrapRefused       roles and databases cannot be made as the addresses say
 ├── SchemaMismatch         the schema is older or newer than the code
 └── WrongOrigin            simulated rows were about to meet real ones (or the reverse)
 """
@@ -38,6 +39,10 @@ class WarehouseFull(WarehouseError):
 
 class MigrationFailed(WarehouseError):
     """A migration was rolled back as a whole."""
+
+
+class BootstrapRefused(WarehouseError):
+    """What the addresses name cannot be made, or not by this administrator."""
 
 
 class SchemaMismatch(WarehouseError):

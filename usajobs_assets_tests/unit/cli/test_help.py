@@ -50,7 +50,7 @@ def test_the_commands_promised_are_there() -> None:
     promised = (
         "run backfill replay verify explain status reconcile quarantine watchdog notify db job simulate ui"
     )
-    of_groups = {("db", "migrate"), ("db", "psql")} | {
+    of_groups = {("db", "bootstrap"), ("db", "migrate"), ("db", "psql")} | {
         ("quarantine", name) for name in ("list", "show", "replay", "discard")
     }
     of_groups |= {("job", name) for name in ("list", "run", "new", "manifest")}

@@ -85,7 +85,7 @@ locals {
     bootstrap = {
       command     = ["db", "bootstrap"]
       entry_point = ["usajobs"], role = "viewer", execution = "bootstrap"
-      environment = merge(local.environment, { PGHOST = var.database_host, PGDATABASE = "postgres", PGSSLMODE = "verify-full", PGSSLROOTCERT = "/opt/rds/ca.pem" })
+      environment = merge(local.environment, { PGHOST = var.database_host, PGSSLMODE = "verify-full", PGSSLROOTCERT = "/opt/rds/ca.pem" })
       secrets     = merge(local.database_secrets, local.administrator_secrets)
       cpu         = 256, memory = 512, port = null
       health      = null
