@@ -7,20 +7,29 @@ credentials (environment, container endpoint, profile), so that ECS tasks need n
 from typing import Any
 
 from usajobs_assets.storage.errors import WrongOrigin
-from usajobs_assets.storage.objects import ObjectExists, ObjectStore
+from usajobs_assets.storage.objects import ObjectExists, ObjectStore, StoreRefused
 from usajobs_assets.storage.probe import probe
 
 _ORIGIN_KEY = ".origin"
 
 
 def boto3_client(endpoint_url: str | None = None) -> Any:
-    """An S3 client. Retries are of whole requests; S3Store settles puts whose outcome is unknown."""
+    """An S3 client. Retries are of whole requests; S3Store settles puts whose outcome is unknown.
+
+    Raises:
+        StoreRefused: there is something to ask for credentials (a container's endpoint, a profile), which gives none.
+    """
     import boto3
     from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
 
     config = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 5, "mode": "standard"})
     # A session of its own: the default one keeps the first credentials that it found for as long as the process lives.
-    return boto3.Session().client("s3", endpoint_url=endpoint_url, config=config)
+    try:
+        return boto3.Session().client("s3", endpoint_url=endpoint_url, config=config)
+    except BotoCoreError as error:
+        said = " ".join(str(error).split())[:300]
+        raise StoreRefused(f"There are no usable AWS credentials for the object store: {said}") from error
 
 
 def require_ready(store: ObjectStore, mode: str) -> None:

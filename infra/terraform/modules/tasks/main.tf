@@ -11,6 +11,7 @@ locals {
   workspace   = "/opt/dagster/workspace.yaml"
 
   dagster_environment = merge(local.environment, {
+    DAGSTER_DISABLE_TELEMETRY   = "1"
     DAGSTER_HOME                = "/opt/dagster/home"
     USAJOBS_CODE_SERVER_HOST    = var.code_server_host
     USAJOBS_COMPUTE_LOGS_BUCKET = var.logs_bucket
