@@ -1,14 +1,16 @@
 """Many open dates in one process: fetched by a few threads within the budget, loaded one after the other.
 
-    days → (threads) capture into bronze → (this thread) judge, load → DayDone, one by one
+    days → claim → (threads) capture into bronze → (this thread) judge, load → DayDone, one by one
 
 A day that fails costs only itself; a refusal that concerns every day (key, address) ends it all. What is
-proven and loaded already is not asked for again, so a backfill that was stopped goes on where it was.
+proven and loaded already is not asked for again, so a backfill that was stopped goes on where it was. Several of the
+same range share it, on any machines: a day that another one has claimed comes last, and is done by then, or is taken
+over because that one has ended.
 """
 
 import contextlib
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,9 +19,11 @@ from queue import SimpleQueue
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
-from usajobs_assets.pipeline.open_dates import DayState, captured_days, state_of
+from usajobs_assets.pipeline.open_dates import CapturedDay, DayState, captured_days, state_of
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.shared_days import DayHeld, SharedDays
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC
+from usajobs_assets.storage.day_claims import DayClaims
 from usajobs_assets.storage.errors import WarehouseError
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.objects import StoreError
@@ -110,15 +114,34 @@ def backfill(
     """
     stop = threading.Event()
     stoppable = services.with_clock(StoppableClock(services.clock, stop))
+    begun = services.clock.now()
     wanted = _sources_to_capture(services, days, sources, again)
     finished = [day for day, lacking in wanted.items() if lacking is None]
     yield from (DayDone(day, skipped=True) for day in finished)
-    to_do = {day: lacking for day, lacking in wanted.items() if lacking is not None}
+    to_do = [day for day, lacking in wanted.items() if lacking is not None]
     running: dict[Future[_Outcome], date] = {}
-    with stoppable.client(sources[0]) as client, ThreadPoolExecutor(workers) as threads:
+
+    def lacking_now(day: date) -> list[str] | None:
+        """Another process may have done the day by now; what the warehouse does not tell, is captured."""
+        with contextlib.suppress(WarehouseError):
+            return _sources_to_capture(services, [day], sources, again, since=begun)[day]
+        return wanted[day]
+
+    with (
+        stoppable.client(sources[0]) as client,
+        contextlib.closing(DayClaims(services.warehouse)) as claims,
+        ThreadPoolExecutor(workers) as threads,
+    ):
+        shared = SharedDays(to_do, claims, lacking_now, stoppable.clock)
+
+        def capture(day: date, lacking: Sequence[str]) -> Future[_Outcome]:
+            return threads.submit(_capture, stoppable, client, day, lacking)
+
         try:
-            for day, outcome in _captured(stoppable, client, threads, to_do, workers, running):
-                yield _load(services, day, outcome)
+            for day, outcome in _captured(shared, capture, 2 * workers, running):
+                done = DayDone(day, skipped=True) if outcome is None else _load(services, day, outcome)
+                shared.done(day)
+                yield done
         finally:
             stop.set()
             threads.shutdown(wait=False, cancel_futures=True)
@@ -126,43 +149,57 @@ def backfill(
 
 
 def _sources_to_capture(
-    services: Services, days: Sequence[date], sources: Iterable[str], again: bool
+    services: Services,
+    days: Sequence[date],
+    sources: Iterable[str],
+    again: bool,
+    since: datetime | None = None,
 ) -> dict[date, list[str] | None]:
-    """What each day still has to be asked for: possibly nothing, if it only has to be loaded; None if it is done."""
+    """What each day still has to be asked for: possibly nothing, if it only has to be loaded; None if it is done.
+
+    With `again` a day has to be asked for that is proven, unless that was done after `since`.
+    """
     if not days:
         return {}
     captured = {source: captured_days(services.warehouse, source, min(days), max(days)) for source in sources}
     found: dict[date, list[str] | None] = {}
     for day in days:
         states = {source: state_of(captured[source], day) for source in captured}
-        lacking = [source for source, state in states.items() if again or state not in _PROVEN]
+        old = {source for source in states if again and not _closed_since(captured[source].get(day), since)}
+        lacking = [source for source, state in states.items() if source in old or state not in _PROVEN]
         found[day] = None if not lacking and set(states.values()) == {DayState.PROVEN} else lacking
     return found
 
 
-_Outcome = tuple[Manifest, ...] | UsajobsError | StoreError
+def _closed_since(run: CapturedDay | None, since: datetime | None) -> bool:
+    return run is not None and since is not None and run.closed_at >= since
+
+
+_Outcome = tuple[Manifest, ...] | UsajobsError | StoreError | DayHeld
 
 
 def _captured(
-    services: Services,
-    client: UsajobsClient,
-    threads: ThreadPoolExecutor,
-    wanted: dict[date, list[str]],
-    workers: int,
+    days: SharedDays,
+    capture: Callable[[date, Sequence[str]], Future[_Outcome]],
+    at_most: int,
     running: dict[Future[_Outcome], date],
-) -> Iterator[tuple[date, _Outcome]]:
-    """The days as they are captured, a few ahead of whoever takes them."""
-    waiting = list(wanted.items())[::-1]
-    done: SimpleQueue[Future[_Outcome]] = SimpleQueue()
-    while waiting or running:
-        while waiting and len(running) < 2 * workers:
-            day, sources = waiting.pop()
-            capture = threads.submit(_capture, services, client, day, sources)
-            running[capture] = day
-            capture.add_done_callback(done.put)
-        # Not `wait`: told to stop in the middle of it, it would leave the captures' locks held.
-        capture = done.get()
-        yield running.pop(capture), capture.result()
+) -> Iterator[tuple[date, _Outcome | None]]:
+    """The days as they are captured, a few ahead of whoever takes them; None for one that another process has done."""
+    ended: SimpleQueue[Future[_Outcome]] = SimpleQueue()
+    while days.left or running:
+        while len(running) < at_most and (begun := days.begin()):
+            if begun.lacking is None:
+                yield begun.day, None
+            else:
+                future = capture(begun.day, begun.lacking)
+                running[future] = begun.day
+                future.add_done_callback(ended.put)
+        if running:
+            # Not `wait`: told to stop in the middle of it, it would leave the captures' locks held.
+            future = ended.get()
+            yield running.pop(future), future.result()
+        elif held := days.wait_for_others():
+            yield held, DayHeld(held)
 
 
 def _cut_short(running: Iterable[Future[_Outcome]]) -> None:
@@ -187,6 +224,8 @@ def _capture(services: Services, client: UsajobsClient, day: date, sources: Sequ
 
 def _load(services: Services, day: date, outcome: _Outcome) -> DayDone:
     """Judge and load what bronze holds of the day, also when its capture failed half-way."""
+    if isinstance(outcome, DayHeld):
+        return DayDone(day, problem=str(outcome))
     if not isinstance(outcome, tuple):
         with contextlib.suppress(GateClosed, WarehouseError, StoreError):
             load_day(services, day)

@@ -25,8 +25,8 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER of zero seconds: RST inst
 class TcpProxy:
     """Between clients and the server of `url`. `latency` and `bytes_per_second` may be set at any time."""
 
-    def __init__(self, url: str) -> None:
-        self._target = urlsplit(url)
+    def __init__(self, url: str, host: str = "127.0.0.1") -> None:
+        self._target, self._host = urlsplit(url), host
         self._swallowed: frozenset[str] = frozenset()
         self._refusing = False
         self._resets: list[int] = []
@@ -44,7 +44,7 @@ class TcpProxy:
     def url(self) -> str:
         """The server's URL, by way of the proxy."""
         login = f"{self._target.netloc.rpartition('@')[0]}@" if "@" in self._target.netloc else ""
-        return self._target._replace(netloc=f"{login}127.0.0.1:{self._port}").geturl()
+        return self._target._replace(netloc=f"{login}{self._host}:{self._port}").geturl()
 
     def heal(self) -> None:
         """Everything passes again. Connections that have lost bytes are reset: they could not go on."""
@@ -77,7 +77,7 @@ class TcpProxy:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._take, self._host, 0)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self) -> None:
@@ -151,9 +151,9 @@ class _Line:
 
 
 @contextmanager
-def tcp_proxy(url: str) -> Iterator[TcpProxy]:
-    """A proxy to the host and port of `url` (of any scheme), with a thread of its own."""
-    proxy = TcpProxy(url)
+def tcp_proxy(url: str, host: str = "127.0.0.1") -> Iterator[TcpProxy]:
+    """A proxy to the host and port of `url` (of any scheme), with a thread of its own; it listens on `host`."""
+    proxy = TcpProxy(url, host)
     thread = threading.Thread(target=proxy._loop.run_forever)
     thread.start()
     try:
