@@ -31,7 +31,7 @@ run: .venv/ready ## the main job: one day, from raw pages to tables
 	$(BIN)/usajobs run
 
 test: lint type ## everything that needs no browser, with coverage
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser and not fault" --cov --cov-report=term
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser and not fault and not infra" --cov --cov-report=term
 
 ui: .venv/ready ## the Dagster UI at http://127.0.0.1:3000
 	$(BIN)/usajobs ui

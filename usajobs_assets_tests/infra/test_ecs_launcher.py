@@ -30,6 +30,8 @@ from usajobs_assets_tests.builders import Listed, items
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.infra.playing_aws import Aws, answering, free_port, running_ministack, until
 
+pytestmark = pytest.mark.infra
+
 RUN, DAEMON = "usajobs-test-run", "usajobs-test-daemon"
 # ECS refuses a RunTask whose overrides are longer.
 OVERRIDES_MAX = 8192

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from usajobs_assets_tests.infra.hcl import TERRAFORM
+
+pytestmark = pytest.mark.infra
 
 Tool = Callable[[str], Path]
 

@@ -10,8 +10,8 @@ resource "aws_lb" "this" {
   #checkov:skip=CKV2_AWS_28:nothing passes before a login; give web_acl_arn for a firewall besides
   #checkov:skip=CKV_AWS_150:deletion_protection is on unless somebody turns it off to destroy the environment
   #checkov:skip=CKV2_AWS_76:no Java and so no Log4j behind it; give web_acl_arn for a firewall besides
-  name               = var.name
-  load_balancer_type = "application"
+  name                       = var.name
+  load_balancer_type         = "application"
   internal                   = false
   subnets                    = var.subnet_ids
   security_groups            = [var.security_group_id]

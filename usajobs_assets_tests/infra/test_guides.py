@@ -1,0 +1,69 @@
+"""The guide for AWS names outputs, inputs, modules and files that exist; the sums in the cost estimate are right."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from usajobs_assets.cli.main import usajobs
+from usajobs_assets_tests.conftest import PROJECT
+from usajobs_assets_tests.infra.hcl import TERRAFORM, Module
+
+GUIDE = (PROJECT / "docs" / "deploy-aws.md").read_text()
+COST = (PROJECT / "docs" / "cost.md").read_text()
+_ROW = re.compile(r"^\| (?P<what>[^|]+) \|\s*(?P<sum>[^|]*?)\s*\| \**(?P<usd>-?[\d.]+)\** \|$", re.MULTILINE)
+
+
+def test_the_guide_asks_for_outputs_that_exist(modules: Mapping[Path, Module]) -> None:
+    named = set(re.findall(r"\bout (\w+)", GUIDE))
+    assert len(named) > 8
+    assert named <= set(modules[TERRAFORM / "environments" / "staging"].outputs)
+
+
+def test_the_guide_sets_inputs_that_exist(modules: Mapping[Path, Module]) -> None:
+    inputs = set(modules[TERRAFORM / "environments" / "staging"].variables)
+    named = set(re.findall(r"`(\w+) = ", GUIDE)) | {
+        "search_since", "alarm_emails", "existing_network", "notify_secret_name", "schedule_expression", "web",
+    }  # fmt: skip
+    # Of the object `web`, not an input of its own.
+    assert named - {"read_only"} <= inputs
+
+
+def test_the_guide_targets_modules_that_exist(modules: Mapping[Path, Module]) -> None:
+    (target,) = re.findall(r"-target=module\.usajobs\.module\.(\w+)", GUIDE)
+    assert target in modules[TERRAFORM / "modules" / "usajobs"].modules
+
+
+def test_the_guide_runs_commands_that_exist() -> None:
+    commands = set(re.findall(r"\[\"(\w+)\"", GUIDE))
+    assert {"db", "run", "backfill", "status", "verify", "replay"} <= commands
+    assert commands <= set(usajobs.commands)
+
+
+@pytest.mark.parametrize("document", [GUIDE, COST, (PROJECT / "infra" / "README.md").read_text()])
+def test_links_lead_somewhere(document: str) -> None:
+    here = PROJECT / ("infra" if document.startswith("# Infrastructure") else "docs")
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document)
+    assert links
+    assert [link for link in links if not (here / link).exists()] == []
+
+
+def test_each_amount_is_what_its_arithmetic_says() -> None:
+    rows = [row for row in _ROW.finditer(COST) if row["sum"]]
+    assert len(rows) > 20
+    for row in rows:
+        arithmetic = row["sum"].replace("×", "*").replace("−", "-").replace(" ", "")
+        assert re.fullmatch(r"[\d.*/+-]+", arithmetic), row["what"]
+        assert float(row["usd"]) == pytest.approx(eval(arithmetic), abs=0.006), row["what"]
+
+
+def test_each_sum_is_that_of_the_rows_above_it() -> None:
+    running, sums = 0.0, 0
+    for row in _ROW.finditer(COST):
+        if "sum" in row["what"]:
+            assert float(row["usd"]) == pytest.approx(running, abs=0.02)
+            running, sums = 0.0, sums + 1
+        elif row["sum"]:
+            running += float(row["usd"])
+    assert sums == 2
