@@ -78,6 +78,13 @@ data "aws_iam_policy_document" "scheduler" {
     }
   }
 
+  # What a schedule holds is encrypted, and read in this role's name.
+  statement {
+    sid       = "ReadTheSchedules"
+    actions   = ["kms:Decrypt"]
+    resources = [var.kms_key_arn]
+  }
+
   statement {
     sid       = "SetAsideWhatDidNotStart"
     actions   = ["sqs:SendMessage"]
