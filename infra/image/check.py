@@ -21,7 +21,7 @@ from footprint import Footprint
 from locked_container import Image, LockedContainer
 
 PROJECT = Path(__file__).parents[2]
-BASE = "docker.io/library/python:3.11-slim-bookworm"
+BASE = "python:3.11-slim-bookworm"
 TAG = "usajobs-assets:check"
 LONGEST_STOP_S = 30.0
 NEEDED = ("buildah", "unshare", "nsenter", "setpriv", "ip")
