@@ -4,7 +4,8 @@ With `env: DAGSTER_PG_URL` in the file itself a plain `dagster dev` would refuse
 any storage it would keep a history of its own, apart from that of `usajobs run`.
 
 Every process of Dagster opens it, and all that Dagster remembers passes through it: here its log records and what
-it stores (events, ticks, heartbeats; tracebacks among them) are rid of secrets.
+it stores (events, ticks, heartbeats; tracebacks among them) are rid of secrets, and the records take the form that
+LOG_FORMAT asks for.
 """
 
 import time
@@ -18,6 +19,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 
+from usajobs_assets.observability.log_output import follow_log_format
 from usajobs_assets.redaction import clean, guard_this_process
 
 # Making up to three connections for each event took longer than all else that an event costs. Two are in use at once
@@ -48,6 +50,7 @@ class PostgresFromEnvironment(DagsterPostgresStorage):
 
         url = Services(Settings.load()).dagster_url
         guard_this_process()
+        follow_log_format()
         if not event.contains(Engine, "before_cursor_execute", _store_cleanly):
             event.listen(Engine, "before_cursor_execute", _store_cleanly, retval=True)
             event.listen(Pool, "checkout", _replace_if_lost)

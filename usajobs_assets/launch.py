@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from usajobs_assets.dagster_home import dagster_instance
 from usajobs_assets.notify.run_summary import tell_of_run
+from usajobs_assets.observability.log_output import wants_json
+from usajobs_assets.observability.run_metrics import emit_run_metrics, loss_is_counted
 from usajobs_assets.pipeline.day_report import DayReport, read_job_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
@@ -24,7 +26,7 @@ from usajobs_assets.settings import Settings
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
-# The run's log is in the UI; a console of its own would drown the figures.
+# The run's log is in the UI; a console of its own would drown the figures that a person waits for.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -69,13 +71,17 @@ def run_day(
     day = day or eastern_day(services.clock.now())
     started = time.monotonic()
     job = _JOBS[source]
-    result = _execute(services, day, job, search or {})
-    report = read_job_report(services.warehouse, day, job)
+    with loss_is_counted(services, day, source):
+        result = _execute(services, day, job, search or {})
+        report = read_job_report(services.warehouse, day, job)
     report = dataclasses.replace(report, seconds=round(time.monotonic() - started, 1))
     refused = report.passed is False and report.enforced
     failure = None if result.success or refused else _failure(result)
     stopped = isinstance(failure, RunStopped)
-    tell_of_run(services, result.run_id, report, str(failure) if failure else None, deliver=not stopped)
+    reason = str(failure) if failure else None
+    tell_of_run(services, result.run_id, report, reason, deliver=not stopped)
+    if not stopped:  # which is no outcome: the next run goes on where this one was
+        emit_run_metrics(services, report, reason, run_id=result.run_id)
     if failure is not None:
         raise failure
     return report
@@ -91,7 +97,7 @@ def _execute(services: Services, day: date, job: str, search: Mapping[str, Any])
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),
-            run_config={**ops, **_QUIET},
+            run_config=ops if wants_json() else {**ops, **_QUIET},
             raise_on_error=False,
         )
 

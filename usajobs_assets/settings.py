@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -98,6 +98,9 @@ class Settings(ScheduleSettings):
     )
     requests_per_second: Annotated[float, Field(gt=0, le=50)] = 5.0
     simulated_postings_per_day: PositiveInt = 60
+    # Also read by observability/log_output.py, before the settings; here so that a wrong one is told with the others.
+    log_format: Literal["text", "json"] = "text"
+    usajobs_environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = "local"
 
     @field_validator("bronze_s3_prefix")
     @classmethod

@@ -25,7 +25,9 @@ from usajobs_assets_tests.builders import Listed, StoppedClock
 
 PROJECT = Path(__file__).parent.parent
 _OURS = ("USAJOBS_", "AWS_", "DAGSTER_", "BRONZE_", "DQ_", "MAX_", "NOTIFY_", "SCHEDULE")
-_NAMES = ("DB_URL", "KEYWORD", "LOCATION_NAME", "RADIUS_MILES", "RESULTS_PER_PAGE", "FIELDS", "SEARCH_SINCE")
+_NAMES = (
+    "DB_URL", "KEYWORD", "LOCATION_NAME", "RADIUS_MILES", "RESULTS_PER_PAGE", "FIELDS", "SEARCH_SINCE", "LOG_FORMAT",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from usajobs_assets.cli.exit_codes import BLOCKED, FAILED, STOPPED
+from usajobs_assets.cli.notice import tell, tell_progress
 
 if TYPE_CHECKING:
     from usajobs_assets.cli.backfill_table import Tally
@@ -58,8 +59,7 @@ def backfill(
 
     services = Services(Settings.load())
     days = _range(services, first, last) if first else _due(services, limit)
-    if notice := services.notice:
-        click.secho(notice, fg="yellow", err=True)
+    tell(services.notice)
     # A day is due because its proof is old, too: it is captured once more.
     done = capture_and_load(services, days, sources or BACKFILLED, workers=workers, again=again or due)
     with closing(done):
@@ -112,9 +112,8 @@ def follow(services: "Services", done: Iterable["DayDone"], total: int) -> int:
 
 
 def _say_where_it_stopped(tally: "Tally") -> None:
-    click.echo(
-        f"Stopped after {tally.done:,} of {tally.total:,} days. What is done stays; the same call goes on there.",
-        err=True,
+    tell_progress(
+        f"Stopped after {tally.done:,} of {tally.total:,} days. What is done stays; the same call goes on there."
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from usajobs_assets.cli.backfill_table import Tally
+from usajobs_assets.cli.notice import tell_progress
 from usajobs_assets.pipeline.backfill import DayDone
 
 Show = Callable[[DayDone], None]
@@ -44,14 +45,14 @@ class _PlainLines:
 
     def __call__(self, done: DayDone) -> None:
         if done.problem:
-            _say(f"{done.day}: {done.problem}")
+            tell_progress(f"{done.day}: {done.problem}")
         if done.skipped and self._tally.done < self._tally.total:
             return
         now = time.monotonic()
         if now - self._said_at >= _EVERY_S or self._tally.done == self._tally.total:
             self._said_at = now
             tally = self._tally
-            _say(
+            tell_progress(
                 f"backfill: {tally.done:,} of {tally.total:,} days, {tally.postings:,} postings, "
                 f"{_lacking(tally):,} not covered"
             )
@@ -59,8 +60,3 @@ class _PlainLines:
 
 def _lacking(tally: Tally) -> int:
     return len(tally.blocked) + len(tally.failed)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

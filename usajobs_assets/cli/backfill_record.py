@@ -4,8 +4,7 @@ import logging
 from contextlib import ExitStack
 from typing import Self
 
-import click
-
+from usajobs_assets.cli.notice import tell
 from usajobs_assets.dagster_home import dagster_instance
 from usajobs_assets.dagster_record import CommandRecord
 from usajobs_assets.pipeline.backfill import BACKFILLED, DayDone
@@ -60,10 +59,8 @@ class Recorder:
     def _tell_of_failure(self, error: Exception) -> None:
         _log.info("Dagster's storage failed.", exc_info=error)
         if not self._told:
-            click.secho(
+            tell(
                 f"Dagster could not be told ({type(error).__name__}); the days are loaded all the same. "
-                "`usajobs reconcile` makes up for it.",
-                fg="yellow",
-                err=True,
+                "`usajobs reconcile` makes up for it."
             )
         self._told = True

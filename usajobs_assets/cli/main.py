@@ -27,7 +27,10 @@ from usajobs_assets.cli.status import status
 from usajobs_assets.cli.stop_signal import leave_on_sigterm
 from usajobs_assets.cli.verify import verify
 from usajobs_assets.cli.watchdog import watchdog
+from usajobs_assets.observability.log_output import follow_log_format, wants_json
 from usajobs_assets.redaction import clean, guard_this_process
+
+_log = logging.getLogger(__name__)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,6 +47,7 @@ def usajobs(verbose: bool) -> None:
     handler.setLevel(logging.INFO if verbose else logging.WARNING)
     logging.basicConfig(level=logging.INFO, format=style, handlers=[handler])
     guard_this_process()
+    follow_log_format()
 
 
 for command in (
@@ -62,7 +66,10 @@ def main() -> NoReturn:
         code = _exit_code(error)
         if code is None:
             raise
-        click.secho(f"usajobs: {clean(str(error))}", fg="red", err=True)
+        if wants_json():
+            _log.error("%s", error)
+        else:
+            click.secho(f"usajobs: {clean(str(error))}", fg="red", err=True)
         sys.exit(code)
     sys.exit(0)
 

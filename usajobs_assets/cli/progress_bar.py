@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
+from usajobs_assets.cli.notice import tell_progress
 from usajobs_assets.pipeline.progress import listening
 
 
@@ -40,5 +41,4 @@ class _PlainLines:
         tenth = 10 * done // total if total else 0
         if self._shown.get(stage) != tenth:
             self._shown[stage] = tenth
-            sys.stderr.write(f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}\n")
-            sys.stderr.flush()
+            tell_progress(f"{stage}: {done:,} of {'?' if total is None else f'{total:,}'}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from usajobs_assets.cli.exit_codes import BLOCKED
+from usajobs_assets.cli.notice import tell
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.day_report import DayReport
@@ -52,8 +53,7 @@ def run(moment: datetime | None, source: Literal["search", "historic"], dry_run:
     from usajobs_assets.settings import Settings
 
     settings = Settings.load()
-    if notice := Services(settings).notice:
-        click.secho(notice, fg="yellow", err=True)
+    tell(Services(settings).notice)
     with progress_bar():
         report = run_day(day, source, settings=settings, search=narrowed)
     _print_report(report)

@@ -51,11 +51,11 @@ class Freshness:
         return told
 
 
-def read_freshness(services: Services) -> Freshness:
-    """By the ledger and the services' clock."""
+def read_freshness(services: Services, source: str = SEARCH) -> Freshness:
+    """By the ledger and the services' clock; of another source than Search, by the open dates it captured."""
     now = services.clock.now()
     today = eastern_day(now)
-    swept = captured_days(services.warehouse, SEARCH, today - _LOOK_BACK, today)
+    swept = captured_days(services.warehouse, source, today - _LOOK_BACK, today)
     proven = {day: run for day, run in swept.items() if run.state == "proven"}
     first = max(min(swept, default=today), services.settings.search_since or date.min)
     past = (first + timedelta(days=number) for number in range((today - first).days))

@@ -6,6 +6,7 @@ A record that breaks a rule is set aside and costs only itself, up to a limit. A
 strict. The verdict is stored against the manifest's digest and holds for every later attempt at loading.
 """
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 from usajobs_assets.expectations.notice import notice_share
 from usajobs_assets.expectations.quarantine import quarantine_limit
 from usajobs_assets.expectations.rule import Rule
+from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
 from usajobs_assets.pipeline.run_items import Evidence, collect
@@ -26,6 +28,8 @@ from usajobs_assets.transforms.gate_facts import RunFacts
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.validation.result import RuleResult
 from usajobs_assets.version import rules_version
+
+_log = logging.getLogger(__name__)
 
 _EXAMPLES = 5
 
@@ -93,6 +97,9 @@ def judge(
         quarantined=len(set_aside),
     )
     ledger.record_verdict(verdict, outcomes, set_aside, again_by or THE_GATE)
+    with log_fields(source=manifest.source, partition=manifest.day, ingest_run=manifest.run_id):
+        said = "passed" if verdict.passed else "did not pass"
+        _log.info("The run %s the gate; %d of %d items set aside.", said, len(set_aside), manifest.items)
     return verdict
 
 

@@ -3,8 +3,10 @@
 An open date is never finished for good: postings are attached to it for months, and statuses change.
 """
 
+import logging
 from datetime import date
 
+from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.historic_capture import capture_open_date
@@ -14,6 +16,8 @@ from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
+
+_log = logging.getLogger(__name__)
 
 # A total that moved, or a token that expired, usually holds on the next try.
 CAPTURES_AT_MOST = 3
@@ -31,10 +35,12 @@ def capture_open_day(
     """
     if day > eastern_day(clock.now()):
         raise DayRefused(f"{day} is not here yet: no posting has opened on it.")
-    for _ in range(CAPTURES_AT_MOST):
-        manifest = capture_open_date(lake, client, source, day, clock)
-        if manifest.outcome == "proven":
-            break
+    with log_fields(source=source, partition=day):
+        for _ in range(CAPTURES_AT_MOST):
+            manifest = capture_open_date(lake, client, source, day, clock)
+            _log.info("Captured %d postings: %s.", manifest.postings_distinct, manifest.outcome)
+            if manifest.outcome == "proven":
+                break
     return manifest
 
 

@@ -3,11 +3,13 @@
 Search serves only what is open now. What it served on a past day exists in bronze or nowhere.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
+from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.search_capture import SOURCE, sweep_search
@@ -20,6 +22,8 @@ from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.usajobs_api.search_request import SearchRequest
+
+_log = logging.getLogger(__name__)
 
 # Pages are no snapshot; a total that moved meanwhile usually stands still on the next try.
 SWEEPS_AT_MOST = 3
@@ -51,10 +55,12 @@ def capture_day(
             f"{day} is over or not yet here: /api/Search serves only what is open now. "
             "HistoricJoa has the postings of past days, by the day on which they opened."
         )
-    for _ in range(SWEEPS_AT_MOST):
-        manifest = sweep_search(lake, client, request, day, clock, max_pages, codes)
-        if manifest.outcome != "incomplete" or not _moved(manifest):
-            break
+    with log_fields(source=SOURCE, partition=day):
+        for _ in range(SWEEPS_AT_MOST):
+            manifest = sweep_search(lake, client, request, day, clock, max_pages, codes)
+            _log.info("Swept %d postings: %s.", manifest.postings_distinct, manifest.outcome)
+            if manifest.outcome != "incomplete" or not _moved(manifest):
+                break
     return manifest
 
 

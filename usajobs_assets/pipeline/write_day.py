@@ -3,11 +3,13 @@
 SilverDay → sightings → decide → batches → Parquet, tables → files published → merge → commit
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.page_rows import Batch
 from usajobs_assets.pipeline.silver_day import SilverDay
@@ -15,6 +17,8 @@ from usajobs_assets.storage.objects import ObjectStore
 from usajobs_assets.storage.silver_lake import DayFiles, is_as_committed, open_day
 from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, SilverLoad, files_of_day, open_load
 from usajobs_assets.storage.warehouse import Warehouse
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWr
         return DayWritten(MergeResult(), files)
     written = warehouse.insist(lambda: _write_once(day, store, warehouse))
     day.done()
+    with log_fields(partition=day.day):
+        merged = written.merged
+        _log.info("Loaded: %d postings added, %d changed.", merged.jobs_added, merged.jobs_changed)
     return written
 
 
