@@ -110,11 +110,11 @@ def _standing(services: Services, report: DayReport) -> Figures:
     """How the store stands after the run; what the warehouse cannot tell any more is left out."""
     readers: list[Callable[[Services, DayReport], Figures]] = [_freshness, _request_budget, _outbox]
     figures: Figures = {}
-    for read in readers:
-        try:
+    try:
+        for read in readers:
             figures |= read(services, report)
-        except (psycopg.Error, WarehouseError) as error:
-            _log.info("Metrics without what %s reads: %s", read.__name__.strip("_"), error)
+    except (psycopg.Error, WarehouseError) as error:
+        _log.info("Of how the store stands the metrics hold only %s: %s", sorted(figures), error)
     return figures
 
 
