@@ -81,6 +81,13 @@ def check_metadata(run_id: str, outcome: "RuleOutcome", set_aside: Sequence["Set
     return metadata
 
 
+def _command(item: "SetAside") -> str:
+    """What to type to see the record: where it came from, or its bytes if nobody can tell which posting it is."""
+    if item.control_number is not None:
+        return f"usajobs explain {item.control_number}"
+    return f"usajobs quarantine list --reason {item.reason}"
+
+
 def _failed_records(items: Sequence["SetAside"]) -> dg.TableMetadataValue:
     return dg.MetadataValue.table(
         [
@@ -90,6 +97,7 @@ def _failed_records(items: Sequence["SetAside"]) -> dg.TableMetadataValue:
                     "reason": item.reason,
                     "bronze_object": item.bronze_object,
                     "item_index": item.item_index,
+                    "look_at_it": _command(item),
                 }
             )
             for item in items[:_SHOWN]

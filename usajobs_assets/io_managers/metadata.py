@@ -11,6 +11,7 @@ from usajobs_assets.transforms.visible_text import visible
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
+    from usajobs_assets.pipeline.silver_day import SilverDay
     from usajobs_assets.pipeline.write_day import DayWritten
 
 
@@ -37,6 +38,17 @@ def counts_table(what: str, counts: Mapping[str, int], unit: str = "rows") -> dg
     columns = [dg.TableColumn(what, "string"), dg.TableColumn(unit, "integer")]
     records = [dg.TableRecord({what: name, unit: counts[name]}) for name in sorted(counts)]
     return dg.MetadataValue.table(records, dg.TableSchema(columns))
+
+
+def day_figures(day: "SilverDay", seconds: float) -> dict[str, Any]:
+    """What the tables of a day are made of, in numbers that the catalogue plots over the partitions."""
+    manifests = [run.manifest for run in day.runs]
+    return {
+        "usajobs/items": sum(manifest.items for manifest in manifests),
+        "usajobs/quarantined": sum(len(run.set_aside) for run in day.runs),
+        "usajobs/bytes": sum(stored.bytes_uncompressed for each in manifests for stored in each.objects),
+        "usajobs/seconds": round(seconds, 2),
+    }
 
 
 def silver_metadata(services: "Services", written: "DayWritten", table: Table) -> dict[str, Any]:

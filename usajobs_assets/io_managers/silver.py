@@ -7,12 +7,13 @@ A day is written by both in one pass or by neither: the files are in the store b
 digests are in the commit. Reading a table's partition back reads the lake; SQL reads the warehouse.
 """
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from usajobs_assets.io_managers.metadata import silver_metadata
+from usajobs_assets.io_managers.metadata import day_figures, silver_metadata
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.silver import SILVER_TABLES
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Handover:
-    """A day on its way into the tables: `written` is what became of it, once it was handed to the IO manager."""
+    """A day on its way into the tables; once it was handed over, `written` in so many `seconds`."""
 
     day: "SilverDay"
     written: "DayWritten | None" = None
+    seconds: float = 0.0
 
 
 class SilverLake(dg.ConfigurableResource["SilverLake"]):
@@ -72,10 +74,13 @@ class SilverIOManager(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Handover) -> None:
         """Write the day; the metadata says what the merge did."""
+        started = time.monotonic()
         obj.written = written = self.warehouse.write(obj.day)
+        obj.seconds = time.monotonic() - started
         context.add_output_metadata(
             {
                 **silver_metadata(self.warehouse.pipeline.open(), written, SILVER_TABLES["job"]),
+                **day_figures(obj.day, obj.seconds),
                 "usajobs/jobs_added": written.merged.jobs_added,
                 "usajobs/jobs_changed": written.merged.jobs_changed,
                 "usajobs/sightings_added": written.merged.sightings,

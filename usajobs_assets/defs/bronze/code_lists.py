@@ -3,6 +3,7 @@
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import PAGE_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.resources.pipeline import PipelineResource
@@ -16,6 +17,7 @@ from usajobs_assets.resources.pipeline import PipelineResource
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("bronze", "code_list"),
     metadata={
+        **PAGE_COLUMNS,
         "dagster/uri": "bronze/usajobs/code_lists/",
         "usajobs/source": dg.MetadataValue.url("https://developer.usajobs.gov/api-reference/get-codelist"),
     },

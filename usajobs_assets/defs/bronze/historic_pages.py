@@ -5,6 +5,7 @@ from datetime import date
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import PAGE_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.partitions import open_days
@@ -16,6 +17,7 @@ _REFERENCE = "https://developer.usajobs.gov/api-reference/get-api-historicjoa"
 @dg.asset(
     key=vocabulary.HISTORIC_PAGES,
     metadata={
+        **PAGE_COLUMNS,
         "dagster/uri": "bronze/usajobs/historic/",
         "usajobs/source": dg.MetadataValue.url(_REFERENCE),
     },
@@ -45,6 +47,7 @@ def historic_pages(
 @dg.asset(
     key=vocabulary.ANNOUNCEMENT_TEXT_PAGES,
     metadata={
+        **PAGE_COLUMNS,
         "dagster/uri": "bronze/usajobs/announcement_text/",
         "usajobs/source": dg.MetadataValue.url(f"{_REFERENCE}-announcementtext"),
     },

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import PAGE_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.partitions import open_days
@@ -38,6 +39,7 @@ class SweepConfig(dg.Config):
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("bronze", "page"),
     metadata={
+        **PAGE_COLUMNS,
         "dagster/uri": "bronze/usajobs/search/",
         "usajobs/source": dg.MetadataValue.url("https://developer.usajobs.gov/api-reference/get-api-search"),
     },

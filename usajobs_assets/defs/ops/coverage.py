@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import COVERAGE_COLUMNS
 from usajobs_assets.io_managers.metadata import counts_table
 from usajobs_assets.resources.pipeline import PipelineResource
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     kinds=vocabulary.WAREHOUSE_KINDS,
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("ops", "day"),
+    metadata=COVERAGE_COLUMNS,
 )
 def coverage(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """Which days each source covers, and how late postings arrive: a report, read from the ledger.
@@ -38,20 +40,24 @@ def coverage(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     services = pipeline.open()
     today = eastern_day(services.clock.now())
     late = counts_table("age of the open date", late_arrivals(services.warehouse), "postings")
-    metadata = {"usajobs/late_arrivals": late}
+    metadata: dict[str, Any] = {"usajobs/late_arrivals": late}
     for source in SOURCES:
         metadata |= _of_source(services, source, today)
-    return dg.MaterializeResult(metadata=metadata)
+    rows = sum(metadata[f"usajobs/{source}_days_captured"] for source in SOURCES)
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows, **metadata})
 
 
 def _of_source(services: "Services", source: str, today: date) -> dict[str, Any]:
     """Days by state and the calendar of a source. Search cannot reach back, so it counts from its first sweep."""
     from usajobs_assets.pipeline.coverage_picture import calendar, days_by_label
-    from usajobs_assets.pipeline.open_dates import FIRST_DAY, captured_days
+    from usajobs_assets.pipeline.open_dates import FIRST_DAY, DayState, captured_days
 
     captured = captured_days(services.warehouse, source, FIRST_DAY, today)
     first = min(captured, default=today) if source == "search" else FIRST_DAY
     return {
+        # Numbers, so that the catalogue plots them over the materialisations.
+        f"usajobs/{source}_days_captured": len(captured),
+        f"usajobs/{source}_days_proven": sum(run.state is DayState.PROVEN for run in captured.values()),
         f"usajobs/{source}_days": counts_table("state", days_by_label(captured, first, today), "days"),
         f"usajobs/{source}_calendar": dg.MetadataValue.md(calendar(captured, first, today)),
     }

@@ -5,6 +5,7 @@ from collections import Counter
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import QUARANTINE_COLUMNS
 from usajobs_assets.io_managers.metadata import counts_table
 from usajobs_assets.resources.pipeline import PipelineResource
 
@@ -16,6 +17,7 @@ from usajobs_assets.resources.pipeline import PipelineResource
     kinds=vocabulary.WAREHOUSE_KINDS,
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("ops", "item"),
+    metadata={"dagster/table_name": "ops.quarantine", **QUARANTINE_COLUMNS},
 )
 def quarantine(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """The records that broke a rule, by reason and state: a report, read from `ops.quarantine`.
@@ -38,6 +40,7 @@ def quarantine(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
         metadata={
             # A number, so that the catalogue plots it over the materialisations.
             "usajobs/open": by_state["open"],
+            "dagster/row_count": by_state.total(),
             "usajobs/items_by_state": counts_table("state", by_state, "items"),
             "usajobs/open_by_reason": counts_table("reason", by_reason, "items"),
             "usajobs/history": dg.MetadataValue.md(history(counts)),

@@ -11,7 +11,7 @@ from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.metadata import lake_address, table_definition
 from usajobs_assets.defs.partitions import open_days
-from usajobs_assets.io_managers.metadata import silver_metadata
+from usajobs_assets.io_managers.metadata import day_figures, silver_metadata
 from usajobs_assets.io_managers.silver import Handover
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.contract import Table
@@ -108,5 +108,8 @@ def _others(services: "Services", handover: Handover) -> Iterator[dg.Materialize
         if name != "job":
             yield dg.MaterializeResult(
                 asset_key=vocabulary.silver_key(name),
-                metadata=silver_metadata(services, handover.written, table),
+                metadata={
+                    **silver_metadata(services, handover.written, table),
+                    **day_figures(handover.day, handover.seconds),
+                },
             )
