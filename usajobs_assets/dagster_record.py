@@ -6,7 +6,7 @@
 The ledger is right, always. Keep out: loading, judging, anything that changes the ledger.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -65,8 +65,9 @@ class CommandRecord:
         for source, judgement in judgements.items():
             self.checks(source, day, judgement)
         if written_rows is not None:
+            figures = _figures(judgements.values())
             for name in LOADED_TABLES:
-                self.materialisation(silver_key(name), day, _row_count(written_rows.get(name)))
+                self.materialisation(silver_key(name), day, {**_row_count(written_rows.get(name)), **figures})
 
     def materialisation(self, key: dg.AssetKey, day: date, metadata: Mapping[str, Any]) -> None:
         """Report one day of one asset."""
@@ -162,6 +163,15 @@ def _unjudged(services: Services, source: str, days: set[date]) -> Days:
 def _loaded(warehouse: Warehouse, table_name: str) -> Days:
     with warehouse.connect() as connection:
         return {day: _row_count(rows) for day, rows in connection.execute(_LOADS, (table_name,)).fetchall()}
+
+
+def _figures(judgements: Iterable[Judgement]) -> dict[str, Any]:
+    """What the tables of a day are made of, as a run of Dagster tells it; here of the newest run of each source."""
+    verdicts = [judgement.verdict for judgement in judgements]
+    return {
+        "usajobs/items": sum(verdict.items for verdict in verdicts),
+        "usajobs/quarantined": sum(verdict.quarantined for verdict in verdicts),
+    }
 
 
 def _row_count(rows: int | None) -> dict[str, Any]:

@@ -94,10 +94,11 @@ def _failed_records(items: Sequence["SetAside"]) -> dg.TableMetadataValue:
             dg.TableRecord(
                 {
                     "control_number": str(item.control_number or "unreadable"),
+                    # Early in the row: what is far to the right is outside of the window.
+                    "look_at_it": _command(item),
                     "reason": item.reason,
                     "bronze_object": item.bronze_object,
                     "item_index": item.item_index,
-                    "look_at_it": _command(item),
                 }
             )
             for item in items[:_SHOWN]

@@ -93,6 +93,14 @@ def show_all_of(page: Page, metadata: str) -> None:
     page.get_by_role("row").filter(has_text=metadata).get_by_text("Show").first.click()
 
 
+def show_plots(page: Page) -> None:
+    """On the overview of an asset: its numbers over the partitions instead of the newest ones."""
+    plots = page.get_by_text("Plots", exact=True).first
+    plots.click()
+    page.get_by_text("the highest data point").wait_for()
+    plots.evaluate("button => button.scrollIntoView({block: 'start'})")
+
+
 def show_asset(page: Page, url: str, asset: str, view: str, **shown: str) -> None:
     """A tab of an asset's page: overview, partitions, checks."""
     query = "".join(f"&{name}={value}" for name, value in shown.items())
@@ -113,7 +121,31 @@ def launch_asset_for_latest_day(page: Page, url: str, asset: str) -> str:
     return _launch_latest(page)
 
 
+def choose_days_of_job(page: Page, url: str, job: str, days: str) -> Locator:
+    """The dialog that launches a job, with days chosen such as `[2026-11-16...2026-11-18]`; nothing is launched yet."""
+    page.goto(f"{url}/locations/usajobs_assets/jobs/{job}")
+    page.get_by_role("button", name="Materialize all").first.click()
+    dialog, _ = _launch_dialog(page)
+    chosen = dialog.get_by_role("textbox").first
+    chosen.fill(days)
+    chosen.press("Enter")
+    return dialog
+
+
 def _launch_latest(page: Page) -> str:
+    dialog, latest = _launch_dialog(page)
+    latest.click()
+    dialog.get_by_role("button", name="Launch 1 run").click()
+    page.get_by_text("Launched run").wait_for()
+    page.get_by_role("link", name="View", exact=True).or_(
+        page.get_by_role("button", name="View", exact=True)
+    ).last.click()
+    page.wait_for_url("**/runs/*")
+    return page.url.split("?")[0].rsplit("/", 1)[1]
+
+
+def _launch_dialog(page: Page) -> tuple[Locator, Locator]:
+    """The dialog in which days are chosen, and its button for the latest one."""
     dialog = page.get_by_role("dialog")
     confirm = dialog.get_by_role("button", name="Confirm")
     latest = dialog.get_by_role("button", name="Latest", exact=True)
@@ -124,14 +156,7 @@ def _launch_latest(page: Page) -> str:
             break
         with suppress(TimeoutError):  # a dialog that is on its way out cannot be clicked
             confirm.click(timeout=1_000)
-    latest.click()
-    dialog.get_by_role("button", name="Launch 1 run").click()
-    page.get_by_text("Launched run").wait_for()
-    page.get_by_role("link", name="View", exact=True).or_(
-        page.get_by_role("button", name="View", exact=True)
-    ).last.click()
-    page.wait_for_url("**/runs/*")
-    return page.url.split("?")[0].rsplit("/", 1)[1]
+    return dialog, latest
 
 
 def show_failure(page: Page) -> None:

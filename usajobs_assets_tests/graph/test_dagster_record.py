@@ -76,6 +76,8 @@ def test_a_day_that_was_done_outside_is_recorded_as_a_run_would_record_it(start:
     pages, job = graph.recorded(HISTORIC_PAGES)[0], graph.recorded(SILVER[0])[0]
     assert pages.metadata["usajobs/ingest_run_id"].value == done.captured[0].run_id
     assert job.metadata["dagster/partition_row_count"].value == done.postings
+    assert job.metadata["usajobs/items"].value == sum(run.items for run in done.captured)
+    assert job.metadata["usajobs/quarantined"].value == 0
     assert reconcile(graph.instance, graph.services).reported == []
 
 
