@@ -168,6 +168,8 @@ def _loaded(warehouse: Warehouse, table_name: str) -> Days:
 def _figures(judgements: Iterable[Judgement]) -> dict[str, Any]:
     """What the tables of a day are made of, as a run of Dagster tells it; here of the newest run of each source."""
     verdicts = [judgement.verdict for judgement in judgements]
+    if not verdicts:
+        return {}  # not known, which is not none
     return {
         "usajobs/items": sum(verdict.items for verdict in verdicts),
         "usajobs/quarantined": sum(verdict.quarantined for verdict in verdicts),

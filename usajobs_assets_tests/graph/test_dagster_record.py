@@ -69,8 +69,9 @@ def backfilled(start: Start) -> Graph:
 def test_a_day_that_was_done_outside_is_recorded_as_a_run_would_record_it(start: Start) -> None:
     graph = start(UNIVERSE)
     (done,) = backfill(graph.services, [FIRST])
+    ledger = graph.services.ledger
     CommandRecord(graph.instance, "usajobs backfill").day(
-        FIRST, done.captured, graph.services.ledger.rows_of_day(FIRST), {}
+        FIRST, done.captured, ledger.rows_of_day(FIRST), ledger.judgements(FIRST, BACKFILLED)
     )
     assert claimed(graph) == {key: {FIRST.isoformat()} for key in KEYS}
     pages, job = graph.recorded(HISTORIC_PAGES)[0], graph.recorded(SILVER[0])[0]

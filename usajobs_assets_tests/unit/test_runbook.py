@@ -103,7 +103,8 @@ def test_what_it_tells_to_type_is_understood(command: str) -> None:
     """Parsed as the command line does, and not run: the command exists, and so does each option, with such a value."""
     words = [FILLED_IN.get(word, word) for word in shlex.split(command)]
     found: click.Command = usajobs
-    context = click.Context(usajobs)
+    # With its settings: click remembers on each command how help was called the first time.
+    context = click.Context(usajobs, **usajobs.context_settings)
     while isinstance(found, click.Group):
         name, *words = words
         following = found.get_command(context, name)
