@@ -98,7 +98,7 @@ class SilverLoad:
         self._sightings = 0
         self._written = dict.fromkeys(SILVER_TABLES, 0)
         self._execute(
-            *sql.ROOM_FOR_INDEXES,
+            *sql.LOAD_SETTINGS,
             sql.create_staging(SIGHTING),
             version_sql.CREATE_STAGED_CONTENT,
             merge_sql.CREATE_STAGED_TEXTS,
@@ -137,7 +137,8 @@ class SilverLoad:
         self._execute(sql.WITHDRAW_SIGHTINGS, sql.FIND_POSTINGS)
         if anew:
             self._execute(*anew_sql.FORGET)
-        self._execute(sql.FIND_ISLANDS, sql.ANALYZE_TOUCHED, *version_sql.DECIDE, *merge_sql.DECIDE)
+        self._execute(sql.ANALYZE_TOUCHED, sql.FIND_ISLANDS, sql.ANALYZE_ISLANDS)
+        self._execute(*version_sql.DECIDE, *merge_sql.DECIDE)
         return [Needed(*row) for row in self._connection.execute(merge_sql.FIND_NEEDED.encode()).fetchall()]
 
     def write(self, tables: Mapping[str, "pa.Table"]) -> None:

@@ -11,8 +11,13 @@ from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.sighting import SIGHTING
 
 # New entries of the index on raw_json wait in a list that is sorted in as a whole: with 4 MB, the default, a load of
-# 10,000 postings does so again and again, and takes a quarter longer.
-ROOM_FOR_INDEXES = ("SET LOCAL gin_pending_list_limit = '64MB'", "SET LOCAL work_mem = '64MB'")
+# 10,000 postings does so again and again, and takes a quarter longer. Pages that are looked up cost hardly more than
+# pages in a row, on disks of today: with 4, the default, a day of few postings reads whole tables of history.
+LOAD_SETTINGS = (
+    "SET LOCAL gin_pending_list_limit = '64MB'",
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL random_page_cost = 1.1",
+)
 
 # Tables that have more than doubled since they were looked at. Until autovacuum comes to a new warehouse, plans are
 # those of empty tables, and a day takes twice as long.
@@ -121,7 +126,8 @@ WINDOW seen AS (PARTITION BY control_number, source ORDER BY seen_at, payload_sh
 
 # Temporary tables are never analysed by themselves, and without figures the plans are those of empty tables.
 ANALYZE_STAGED = "ANALYZE staged_sighting, loading"
-ANALYZE_TOUCHED = "ANALYZE touched, posting, island"
+ANALYZE_TOUCHED = "ANALYZE touched, posting"
+ANALYZE_ISLANDS = "ANALYZE island"
 
 RECORD_LOAD = """
 INSERT INTO ops.load (ingest_run_id, manifest_sha256, code_version, rules_version, accepted, jobs_added, jobs_changed)

@@ -144,7 +144,7 @@ WHERE (v.control_number, v.source, v.ingest_run_id) = (o.control_number, o.sourc
   AND v.raw_json IS NOT NULL
 """
 
-DECIDE = (FIND_STALE, FIND_NEWEST, FIND_OWNERS, FIND_RAW_WANTED)
+DECIDE = (FIND_STALE, FIND_NEWEST, FIND_OWNERS, FIND_RAW_WANTED, "ANALYZE stale, owner, raw_wanted")
 WRITE_VERSIONS = (FIND_CONTENTS, FIND_RAW, DELETE_STALE, INSERT_VERSIONS)
 
 assert {*_ISLAND, *SAID_COLUMNS, "control_number", "source", "carries_texts", "code_version", "changed_fields",
