@@ -89,6 +89,7 @@ def run_day(
 
 def _execute(services: Services, day: date, job: str, search: Mapping[str, Any]) -> "ExecuteInProcessResult":
     from usajobs_assets.definitions import build_defs, build_resources
+    from usajobs_assets.defs.vocabulary import LAUNCHED_TAG
     from usajobs_assets.resources.pipeline import PipelineResource
 
     defs = build_defs(build_resources(PipelineResource.of(services)))
@@ -98,6 +99,7 @@ def _execute(services: Services, day: date, job: str, search: Mapping[str, Any])
             instance=instance,
             partition_key=day.isoformat(),
             run_config=ops if wants_json() else {**ops, **_QUIET},
+            tags={LAUNCHED_TAG: "usajobs run"},
             raise_on_error=False,
         )
 

@@ -32,6 +32,8 @@ DUE_TAG = "usajobs/due"
 # Of the run under which Dagster keeps the checks of days that were done by a command.
 RECORDED_JOB = "backfill_day"
 RECORDED_TAG = "usajobs/recorded_by"
+# Of a run in the process of `usajobs run`, which tells what became of it.
+LAUNCHED_TAG = "usajobs/launched_by"
 # Dagster's own, of a run: its partition, and the backfill that it is part of.
 PARTITION_TAG = "dagster/partition"
 BACKFILL_TAG = "dagster/backfill"

@@ -211,6 +211,7 @@ SENSORS = {
     "untold_runs": (None, 30),
     "waiting_messages": (None, 60),
     "daily_digest": (None, 600),
+    "unmeasured_runs": (None, 60),
 }
 
 

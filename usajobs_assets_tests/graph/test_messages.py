@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from dagster._core.test_utils import freeze_time
 
 from usajobs_assets.cli.main import usajobs
+from usajobs_assets.defs import vocabulary
 from usajobs_assets.notify.digest import is_digest_due
 from usajobs_assets.notify.run_summary import outbox_of, tell_of_run
 from usajobs_assets.notify.still_red import read_still_red
@@ -282,3 +283,24 @@ def test_the_command_adds_the_digest_once(
     assert "Delivered 1, 0 wait." in first.output
     assert "Delivered 0, 0 wait." in second.output
     assert json.loads(receiver.seen[0].body)["kind"] == "still_red"
+
+
+def test_a_run_of_the_daemon_is_measured_once(
+    daemon_over: Callable[..., Daemon], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever launched it; runs of `usajobs run` write their figures themselves."""
+    daemon = daemon_over(items(3), LOG_FORMAT="json")
+    run_id = run(daemon, **{vocabulary.BACKFILL_TAG: "abcd"}).run_id
+    run(daemon, **{vocabulary.LAUNCHED_TAG: "usajobs run"})
+    capsys.readouterr()
+    for _ in range(2):
+        daemon.sensed("unmeasured_runs")
+    (line,) = [
+        json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')
+    ]
+    assert (line["run"], line["ItemsExtracted"], line["RunSucceeded"]) == (run_id, 3, 1)
+    assert line["RunSeconds"] >= 0
+
+
+def test_without_json_nobody_reads_metrics(daemon_over: Callable[..., Daemon]) -> None:
+    assert "LOG_FORMAT" in (daemon_over(items(1)).sensed("unmeasured_runs") or "")

@@ -1,14 +1,14 @@
 """Sensors that tell people: of runs that ended, of what is still red; and that send what waits in the outbox."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.automation.ended_runs import ended_runs, report_of
 from usajobs_assets.defs.automation.gaps import STATUS
-from usajobs_assets.defs.automation.jobs import backfill_day, sweep_day
 from usajobs_assets.resources.pipeline import PipelineResource
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _FIRST_LOOK, _OVERLAP = timedelta(days=1), timedelta(minutes=15)
 # Seconds of a round of sending; Dagster gives a sensor 60, and the last message may take 10 of them.
 _ROUND = 30.0
-_OVER = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
-_FAILURES = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.RUN_FAILURE}
 # Of runs that nobody waits for one by one: the digest tells what did not come right.
 _UNTOLD_TAGS = {vocabulary.BACKFILL_TAG, vocabulary.DUE_TAG, vocabulary.RECORDED_TAG}
 _NOBODY = "NOTIFY_URLS is not set: nobody is told."
@@ -38,43 +36,19 @@ def untold_runs(context: dg.SensorEvaluationContext, pipeline: PipelineResource)
         return
     now = services.clock.now()
     since = datetime.fromisoformat(context.cursor) - _OVERLAP if context.cursor else now - _FIRST_LOOK
-    ended = list(_ended_runs(context.instance, since))
-    for run in ended:
-        _tell(services, context.instance, run)
+    ended = list(ended_runs(context.instance, since, without=_UNTOLD_TAGS))
+    for record in ended:
+        _tell(services, context.instance, record.dagster_run)
     context.update_cursor(now.astimezone(UTC).isoformat())
     yield dg.SkipReason(f"{len(ended)} runs that ended since {since:%Y-%m-%d %H:%M} are in the outbox.")
 
 
-def _ended_runs(instance: dg.DagsterInstance, since: datetime) -> Iterator[dg.DagsterRun]:
-    """The daily runs of schedules and people, oldest first; not those of backfills, nor what was due."""
-    for job in (sweep_day, backfill_day):
-        wanted = dg.RunsFilter(job_name=job.name, statuses=_OVER, updated_after=since)
-        for record in instance.get_run_records(wanted, ascending=True):
-            tags = record.dagster_run.tags
-            if vocabulary.PARTITION_TAG in tags and _UNTOLD_TAGS.isdisjoint(tags):
-                yield record.dagster_run
-
-
 def _tell(services: "Services", instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
     from usajobs_assets.notify.run_summary import outbox_of, put_summary
-    from usajobs_assets.pipeline.day_report import read_job_report
 
-    if outbox_of(services).holds(f"run {run.run_id}"):
-        return
-    day = date.fromisoformat(run.tags[vocabulary.PARTITION_TAG])
-    report = read_job_report(services.warehouse, day, run.job_name)
-    refused = report.passed is False and report.enforced
-    failure = None if run.is_success or refused else _failure(instance, run)
-    put_summary(services, run.run_id, report, failure)
-
-
-def _failure(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
-    from usajobs_assets.run_failure import failure_of
-
-    if run.status is dg.DagsterRunStatus.CANCELED:
-        return "Somebody has cancelled the run; the next one goes on where it was."
-    entries = instance.all_logs(run.run_id, of_type=_FAILURES)
-    return failure_of(entry.dagster_event for entry in entries).sentence
+    if not outbox_of(services).holds(f"run {run.run_id}"):
+        report, failure = report_of(services, instance, run)
+        put_summary(services, run.run_id, report, failure)
 
 
 @dg.sensor(
