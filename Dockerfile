@@ -14,7 +14,8 @@ COPY pyproject.toml README.md LICENSE ./
 COPY usajobs_assets ./usajobs_assets
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && /venv/bin/pip uninstall --yes setuptools pip \
-    && /venv/bin/python -m compileall -q usajobs_assets
+    && /venv/bin/python -m compileall -q usajobs_assets \
+    && chmod -R a+rX usajobs_assets
 
 FROM ${BASE}
 RUN groupadd --gid 10001 usajobs \
@@ -22,8 +23,9 @@ RUN groupadd --gid 10001 usajobs \
     && install --directory --owner=usajobs --group=usajobs --mode=0750 /var/lib/usajobs
 COPY --from=build /venv /venv
 COPY --from=build /app/usajobs_assets /app/usajobs_assets
+# Readable by the user below, also where a checkout was made with a umask of 077.
 # dagster.yaml is copied from beside the package into each DAGSTER_HOME that the product makes.
-COPY workspace.yaml dagster.yaml /app/
+COPY --chmod=0644 workspace.yaml dagster.yaml /app/
 # The root may be read-only: only the state folder and /tmp are written to.
 ENV PATH=/venv/bin:$PATH \
     USAJOBS_HOME=/var/lib/usajobs \

@@ -67,9 +67,22 @@ def test_what_is_copied_is_let_in_and_there() -> None:
         source
         for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
         for source in line.split()[:-1]
+        if not source.startswith("--")
     }
     assert copied == let_in
     assert all((PROJECT / name).exists() for name in copied)
+
+
+def test_what_is_copied_can_be_read_by_the_user_of_the_image() -> None:
+    """A checkout made with a umask of 077 is for its owner only, and COPY keeps that."""
+    from_checkout = re.findall(r"^COPY (?!--from)(.+)$", final_stage(), re.MULTILINE)
+    assert from_checkout
+    assert all(line.startswith("--chmod=0644 ") for line in from_checkout)
+    assert (
+        "chmod -R a+rX usajobs_assets\n" in DOCKERFILE.partition("\nFROM ")[2].rpartition("\nFROM ")[0] + "\n"
+    )
+    for_aws = (PROJECT / "infra" / "aws" / "Dockerfile").read_text()
+    assert "chmod -R a+rX /opt\n" in for_aws
 
 
 def test_the_images_lock_is_the_products_part_of_the_lock() -> None:

@@ -10,9 +10,11 @@ from usajobs_assets.storage import postgres_data
 
 _LEFT_OUT = {"usajobs_assets_tests", "requirements.lock", ".secrets.baseline", "images"}
 _KINDS = {".py", ".md", ".yaml", ".yml", ".toml", ".cfg", ".conf", ".sh", ".example", ".tf", ".mako", ""}
+# Without quotes: whether there is one, or where Terraform takes it from.
+_EXPRESSION = r"(?:true|false)(?![\w+/=-])|(?:data|var|local|module)\.|\w+\("
 # A value that stands beside a name for it, or in an address.
 _ASSIGNED = re.compile(
-    r"""(?i)\b\w*(?:password|passwd|secret|token|auth_key|api_key)\b["']?\s*[:=]\s*["']?(?!false\b)(?P<value>[\w+/=-]{4,})"""
+    rf"""(?i)\b\w*(?:password|passwd|secret|token|auth_key|api_key)\b["']?\s*[:=]\s*(?:["']|(?!{_EXPRESSION}))(?P<value>[\w+/=-]{{4,}})"""
 )
 _IN_ADDRESS = re.compile(r"\w+://[^\s/:@\"'`{]+:(?P<value>[^\s/@\"'`{}%]+)@")
 
@@ -42,7 +44,13 @@ def test_no_file_of_the_project_sets_a_password() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["POSTGRES_PASSWORD: postgres", 'client_secret = "changeme"', "DB_URL=postgresql://admin:admin@db/jobs"],
+    [
+        "POSTGRES_PASSWORD: postgres",
+        'client_secret = "changeme"',
+        'client_secret = "data"',
+        "password = true-north",
+        "DB_URL=postgresql://admin:admin@db/jobs",
+    ],
 )
 def test_a_default_password_would_be_found(line: str) -> None:
     assert _ASSIGNED.search(line) or _IN_ADDRESS.search(line)

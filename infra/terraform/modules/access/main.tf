@@ -62,7 +62,7 @@ resource "aws_lb_listener" "https" {
       token_endpoint             = var.oidc.token_endpoint
       user_info_endpoint         = var.oidc.user_info_endpoint
       client_id                  = var.oidc.client_id
-      client_secret              = data.aws_secretsmanager_secret_version.oidc.secret_string
+      client_secret              = trimspace(data.aws_secretsmanager_secret_version.oidc.secret_string)
       on_unauthenticated_request = "authenticate"
       scope                      = "openid email"
       session_timeout            = 28800
@@ -97,7 +97,7 @@ resource "aws_lb_listener_rule" "graphql" {
       token_endpoint             = var.oidc.token_endpoint
       user_info_endpoint         = var.oidc.user_info_endpoint
       client_id                  = var.oidc.client_id
-      client_secret              = data.aws_secretsmanager_secret_version.oidc.secret_string
+      client_secret              = trimspace(data.aws_secretsmanager_secret_version.oidc.secret_string)
       on_unauthenticated_request = "deny"
       scope                      = "openid email"
       session_timeout            = 28800

@@ -66,6 +66,19 @@ data "aws_iam_policy_document" "scheduler" {
     }
   }
 
+  # Schedules hand the definition's labels on to the task, and RunTask then asks for this as well.
+  statement {
+    sid       = "LabelJobs"
+    actions   = ["ecs:TagResource"]
+    resources = [local.tasks]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
   statement {
     sid       = "JobsTakeTheirRoles"
     actions   = ["iam:PassRole"]

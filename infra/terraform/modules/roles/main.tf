@@ -2,7 +2,7 @@
 #
 #   worker     runs, jobs, the code server: reads and adds to the lake; deletes nothing
 #   launcher   the daemon, and a UI that may launch: starts runs, stops them, reads their logs
-#   viewer     a UI to look only: reads what runs printed
+#   viewer     a UI to look only: reads what runs printed, and how they would be started
 #   execution  ECS itself, before a task begins: pulls the image, reads the task's secrets, writes logs
 #   bootstrap  the same for the one task that makes the databases: it alone reads the administrator's password
 

@@ -39,6 +39,14 @@ data "aws_iam_policy_document" "viewer" {
     actions   = ["s3:ListBucket"]
     resources = [var.logs_bucket_arn]
   }
+
+  # It knows no resources. Dagster looks the definition of a run up wherever it makes the launcher: once in the daemon, when
+  # it starts, and in a UI to look only as well, for the page that shows the configuration.
+  statement {
+    sid       = "LookAtDefinitions"
+    actions   = ["ecs:DescribeTaskDefinition"]
+    resources = ["*"]
+  }
 }
 
 data "aws_iam_policy_document" "launcher" {
@@ -80,10 +88,10 @@ data "aws_iam_policy_document" "launcher" {
     }
   }
 
-  # Both know no resources. The launcher looks up the newest definition of a run, and its own network.
+  # It knows no resources. Runs get the network of the daemon's own task.
   statement {
-    sid       = "LookAtDefinitionsAndTheNetwork"
-    actions   = ["ecs:DescribeTaskDefinition", "ec2:DescribeNetworkInterfaces"]
+    sid       = "LookAtTheNetwork"
+    actions   = ["ec2:DescribeNetworkInterfaces"]
     resources = ["*"]
   }
 

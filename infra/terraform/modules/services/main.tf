@@ -53,7 +53,7 @@ resource "aws_ecs_service" "daemon" {
 }
 
 resource "aws_ecs_service" "web" {
-  count = var.target_group_arn == null ? 0 : 1
+  count = var.web_enabled ? 1 : 0
 
   name                              = "web"
   cluster                           = var.cluster_arn

@@ -28,7 +28,12 @@ variable "code_server_registry_arn" {
   type        = string
 }
 
+variable "web_enabled" {
+  description = "Whether there is a webserver. By itself, since a plan does not know the target group before it is made."
+  type        = bool
+}
+
 variable "target_group_arn" {
-  description = "Where the load balancer looks for the webserver. Null is no webserver."
+  description = "Where the load balancer looks for the webserver. Null without one."
   type        = string
 }

@@ -17,6 +17,14 @@ locals {
     USAJOBS_COMPUTE_LOGS_BUCKET = var.logs_bucket
     USAJOBS_RUN_TASK_DEFINITION = "${var.name}-run"
   })
+  # Whoever starts runs looks their definition up once, when it starts itself. With this in its own definition it is started
+  # again when that of a run changes. Nothing reads it. Not in
+  # dagster_environment, which the run has too: that would be a circle.
+  launcher_environment = merge(local.dagster_environment, {
+    USAJOBS_RUN_REVISION = sha256(jsonencode([
+      local.image, var.container_cpu, var.container_memory, var.cpu_architecture, local.all_secrets, local.dagster_environment,
+    ]))
+  })
   environment = merge(local.search, {
     AWS_DEFAULT_REGION  = data.aws_region.current.region
     BRONZE_S3_BUCKET    = var.lake_bucket
@@ -57,14 +65,14 @@ locals {
     }
     daemon = {
       command     = ["dagster-daemon", "run", "-w", local.workspace]
-      entry_point = local.any_command, environment = local.dagster_environment
+      entry_point = local.any_command, environment = local.launcher_environment
       secrets     = { DAGSTER_PG_URL = local.database_secrets["DAGSTER_PG_URL"] }, role = "launcher", execution = "execution"
       cpu         = 512, memory = 1024, port = null
       health      = ["CMD", "dagster-daemon", "liveness-check"]
     }
     web = {
       command     = concat(["dagster-webserver", "-h", "0.0.0.0", "-p", "3000", "-w", local.workspace], var.web_read_only ? ["--read-only"] : [])
-      entry_point = local.any_command, environment = local.dagster_environment
+      entry_point = local.any_command, environment = var.web_read_only ? local.dagster_environment : local.launcher_environment
       secrets     = { DAGSTER_PG_URL = local.database_secrets["DAGSTER_PG_URL"] }, role = var.web_read_only ? "viewer" : "launcher", execution = "execution"
       cpu         = 512, memory = 1024, port = 3000
       health      = ["CMD", "python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:3000/server_info', timeout=10)"]
@@ -104,6 +112,8 @@ resource "aws_ecs_task_definition" "this" {
   memory                   = each.value.memory
   task_role_arn            = var.task_role_arns[each.value.role]
   execution_role_arn       = var.execution_role_arns[each.value.execution]
+  # A revision that is replaced stays: the daemon of before starts runs by it until the new one is there.
+  skip_destroy = true
 
   runtime_platform {
     operating_system_family = "LINUX"

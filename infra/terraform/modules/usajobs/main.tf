@@ -148,6 +148,7 @@ module "services" {
   subnet_ids               = module.network.private_subnet_ids
   security_group_ids       = module.network.security_group_ids
   code_server_registry_arn = module.cluster.code_server_registry_arn
+  web_enabled              = local.web_enabled
   target_group_arn         = local.web_enabled ? module.access[0].target_group_arn : null
 }
 
