@@ -18,8 +18,7 @@ locals {
     USAJOBS_RUN_TASK_DEFINITION = "${var.name}-run"
   })
   # Whoever starts runs looks their definition up once, when it starts itself. With this in its own definition it is started
-  # again when that of a run changes. Nothing reads it. Not in
-  # dagster_environment, which the run has too: that would be a circle.
+  # again when that of a run changes. Nothing reads it. Not in dagster_environment, which the run has too: a circle.
   launcher_environment = merge(local.dagster_environment, {
     USAJOBS_RUN_REVISION = sha256(jsonencode([
       local.image, var.container_cpu, var.container_memory, var.cpu_architecture, local.all_secrets, local.dagster_environment,
