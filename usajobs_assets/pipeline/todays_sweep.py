@@ -15,13 +15,14 @@ def is_swept(services: Services, day: date) -> bool:
 
     Proven and whole, unless the settings narrow sweeps or cut them: trying again brings no more then.
     """
-    less_is_asked_for = _is_narrowed(services.settings)
+    less_is_asked_for = is_narrowed(services.settings)
     with services.warehouse.connect() as connection:
         rows = connection.execute(_LOADED, (SEARCH, day)).fetchall()
     return any((outcome == "proven" and not narrowed) or less_is_asked_for for outcome, narrowed in rows)
 
 
-def _is_narrowed(settings: Settings) -> bool:
+def is_narrowed(settings: Settings) -> bool:
+    """Whether the settings ask for less than everything that is open."""
     return any((settings.keyword, settings.location_name, settings.max_pages))
 
 

@@ -2,6 +2,7 @@
 
 from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
 from usajobs_assets.tables.sighting import SIGHTING
@@ -17,8 +18,8 @@ Times that the API sends are Eastern wall clock without a zone; `timestamp with 
 
 
 def dictionary() -> str:
-    """All silver tables, a section each."""
-    tables = (*SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, CODE, SIGHTING)
+    """All tables of silver and gold, a section each."""
+    tables = (*SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, CODE, SIGHTING, *GOLD_TABLES.values())
     return "\n".join([_HEAD, *(_section(table) for table in tables)])
 
 

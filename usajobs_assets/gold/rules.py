@@ -1,0 +1,184 @@
+"""The reference files of gold (`config/*.yml`) as checked values: titles, skills, agencies, regions, exchange rates.
+
+    folder → load_rules() → Rules (frozen, with a digest) → reference tables of a build
+
+A file that does not make sense is refused with all its faults. The digest is of what the files say, not of how they
+are laid out: a comment changes nothing. Keep out: which version of the files counts, and what marts do with them.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+
+SHIPPED = Path(__file__).parents[2] / "config"
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+# Two characters and more: one letter would match in every text.
+Phrase = Annotated[str, Field(min_length=2, max_length=100, pattern=r"^[^A-Z\s*]([^A-Z\n*]*[^A-Z\s*])?\*?$")]
+Skill = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^A-Z\s]([^A-Z\n]*[^A-Z\s])?$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Rate = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=6)]
+
+
+class RulesError(Exception):
+    """Files that cannot be used; the message lists every fault by file."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FxRow(_Model):
+    """What a US dollar is worth from `date` on."""
+
+    date: date
+    per_usd: dict[Currency, Rate]
+
+
+class FxRates(_Model):
+    """Exchange rates by date, and the currency that pay is shown in."""
+
+    target: Currency
+    rates: Annotated[list[FxRow], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _usable(self) -> "FxRates":
+        days = [row.date for row in self.rates]
+        if days != sorted(set(days)):
+            raise ValueError("the dates of the rates must go up")
+        lacking = [row.date for row in self.rates if self.target not in {*row.per_usd, "USD"}]
+        if lacking:
+            raise ValueError(f"{self.target} has no rate for {', '.join(map(str, lacking))}")
+        return self
+
+    def to_target(self) -> list[tuple[date, Decimal]]:
+        """What a US dollar is worth in the target currency, by first day."""
+        one = {"USD": Decimal(1)}
+        return [(row.date, (row.per_usd | one)[self.target]) for row in self.rates]
+
+
+class TitleRule(_Model):
+    """A standard title, and the phrases that a title must and must not have to be it."""
+
+    title: Name
+    includes: Annotated[list[Phrase], Field(min_length=1)]
+    excludes: list[Phrase] = []
+
+
+class Titles(_Model):
+    """The standard titles; the first that fits counts."""
+
+    titles: Annotated[list[TitleRule], Field(min_length=1)]
+
+
+class Skills(_Model):
+    """The phrases that show a skill, by skill."""
+
+    skills: Annotated[dict[Skill, Annotated[list[Phrase], Field(min_length=1)]], Field(min_length=1)]
+
+
+class Agency(_Model):
+    """An agency or department under one name; `headcount` is rounded."""
+
+    name: Name
+    aliases: list[Name] = []
+    headcount: PositiveInt | None = None
+
+
+class Agencies(_Model):
+    """Agencies and departments, with head counts as of a day."""
+
+    as_of: date
+    agencies: list[Agency]
+    departments: list[Agency]
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> "Agencies":
+        for listed in (self.agencies, self.departments):
+            spellings = [name.casefold() for one in listed for name in {one.name, *one.aliases}]
+            twice = sorted({name for name in spellings if spellings.count(name) > 1})
+            if twice:
+                raise ValueError(f"listed twice: {', '.join(twice)}")
+        return self
+
+
+class Regions(_Model):
+    """States with their codes, and countries, by region."""
+
+    states: dict[Name, dict[Name, Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]]
+    countries: dict[Name, list[Name]]
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> "Regions":
+        for listed in (self.states, self.countries):
+            names = [name.casefold() for region in listed.values() for name in region]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"listed twice: {', '.join(twice)}")
+        return self
+
+
+class Rules(_Model):
+    """All reference files of one version."""
+
+    fx_rates: FxRates
+    titles: Titles
+    skills: Skills
+    agencies: Agencies
+    regions: Regions
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the files say; equal digests give equal marts."""
+        return _digest_of(self)
+
+    @cached_property
+    def skills_digest(self) -> str:
+        """The same of the skills alone: the one file that decides what has to be looked for in texts again."""
+        return _digest_of(self.skills)
+
+
+def _digest_of(model: BaseModel) -> str:
+    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()
+
+
+def load_rules(folder: Path = SHIPPED) -> Rules:
+    """Read and check the reference files in `folder`; other files there are left alone.
+
+    Raises:
+        RulesError: naming every file at fault and what is wrong with it.
+    """
+    faults: list[str] = []
+    values = {name: _read(folder / f"{name}.yml", faults) for name in Rules.model_fields}
+    if not faults:
+        try:
+            return Rules.model_validate(values)
+        except ValidationError as error:
+            faults = [_sentence(fault) for fault in error.errors(include_input=False, include_url=False)]
+    lines = "\n".join(f"  - {fault}" for fault in faults)
+    raise RulesError(f"The files in {folder} cannot be used:\n{lines}")
+
+
+def _read(path: Path, faults: list[str]) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{path.name}: cannot be read ({type(error).__name__})")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        faults.append(f"{path.name}: is not YAML{where}")
+    return None
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    file, *where = (str(part) for part in fault["loc"])
+    place = f"{'.'.join(where)}: " if where else ""
+    return f"{file}.yml: {place}{str(fault['msg']).removeprefix('Value error, ')}"

@@ -1,0 +1,193 @@
+"""The SQL of `gold.posting`: reference tables, the pay of a year, the row itself; `gold_loader` runs it.
+
+    silver.*, ref_* → staged_posting → what differs → gold.posting
+
+Whole sets at a time. Each column of the contract has its expression in `POSTING`, so that none is forgotten.
+"""
+
+from usajobs_assets.gold.annual_pay import MOST
+from usajobs_assets.storage.gold_places_sql import PLACES
+from usajobs_assets.storage.silver_sql import names
+from usajobs_assets.tables.contract import Table
+
+REFERENCE = {
+    "ref_interval": "code text, per_year numeric, reason text",
+    "ref_fx": "from_day date, until_day date, rate numeric, fx_date date, currency text",
+    "ref_state": "key text, code text, region text",
+    "ref_country": "key text, region text",
+    "ref_agency": "key text, name text, size_bin text, as_of date",
+    "ref_department": "key text, name text",
+    "ref_travel": "code text, label text",
+    "ref_title": "position_title text, job_title_std text",
+    "staged_skill": "control_number bigint, skills text[], skills_found_in jsonb",
+}
+
+# What a build is made from, beside the reference files and the code: every load that silver holds.
+SILVER_STATE = """
+SELECT coalesce(md5(string_agg(concat_ws('|', ingest_run_id, manifest_sha256, code_version, rules_version, accepted,
+                                         loaded_at), ',' ORDER BY ingest_run_id)), 'nothing') FROM ops.load
+"""
+# Before the snapshot of the transaction is taken: a build that waited must see what the other one wrote.
+LOCK = "LOCK TABLE gold.posting, gold.posting_location IN SHARE ROW EXCLUSIVE MODE"
+READ_BUILD = "SELECT inputs_sha256 FROM ops.gold_build WHERE mart = %s"
+RECORD_BUILD = """
+INSERT INTO ops.gold_build (mart, inputs_sha256, rules_digest, code_version, rows, rows_written, rows_removed, seconds)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (mart) DO UPDATE SET (inputs_sha256, rules_digest, code_version, rows, rows_written, rows_removed, seconds,
+    built_at) = ROW (EXCLUDED.inputs_sha256, EXCLUDED.rules_digest, EXCLUDED.code_version, EXCLUDED.rows,
+    EXCLUDED.rows_written, EXCLUDED.rows_removed, EXCLUDED.seconds, now())
+"""
+
+TITLES = "SELECT DISTINCT position_title FROM silver.job"
+# A child row is one source's of one run, so these name the texts; a run loaded by other code may read them anew.
+STAGE_KEYS = """
+CREATE TEMP TABLE staged_key ON COMMIT DROP AS
+SELECT j.control_number, md5(concat_ws('|', encode(j.content_sha256, 'hex'), j.source, j.ingest_run_id, j.code_version,
+       d.source, d.ingest_run_id, d.texts_source, d.texts_ingest_run_id, d.code_version,
+       current_setting('gold.skills_version'))) AS texts_key
+FROM silver.job j LEFT JOIN silver.job_details d USING (control_number)
+"""
+TEXTS = (
+    "position_title", "qualification_summary", "job_summary", "major_duties", "requirements", "key_requirements",
+    "education",
+)  # fmt: skip
+UNREAD_TEXTS = """
+SELECT j.control_number, j.position_title, j.qualification_summary, d.job_summary,
+       array_to_string(d.major_duties, E'\\n'), d.requirements, array_to_string(d.key_requirements, E'\\n'), d.education
+FROM staged_key k JOIN silver.job j USING (control_number) LEFT JOIN silver.job_details d USING (control_number)
+WHERE NOT EXISTS (SELECT 1 FROM gold.posting g WHERE (g.control_number, g.texts_key) = (k.control_number, k.texts_key))
+"""
+
+
+def annual_pay(relation: str) -> str:
+    """The pay of a year for each row of `relation`, which has silver's columns of pay and the day of opening."""
+    return f"""
+SELECT control_number, fx_rate, fx_date, currency, reason,
+       CASE WHEN reason IS NULL THEN round(pay_min * factor, 2) END AS salary_min,
+       CASE WHEN reason IS NULL THEN round(pay_max * factor, 2) END AS salary_max
+FROM (
+    SELECT p.control_number, p.pay_min, p.pay_max, f.rate AS fx_rate, f.fx_date, f.currency,
+           i.per_year * f.rate AS factor,
+           CASE WHEN i.reason IS NOT NULL THEN i.reason
+                WHEN coalesce(p.pay_min, p.pay_max, -1) < 0 OR p.pay_rate_interval_code IS NULL THEN 'no_pay_told'
+                WHEN i.code IS NULL THEN 'unknown_interval'
+                WHEN greatest(p.pay_min, p.pay_max) = 0 THEN 'zero_pay'
+                WHEN round(greatest(p.pay_min, p.pay_max) * i.per_year * f.rate, 2) > {MOST} THEN 'out_of_range'
+           END AS reason
+    FROM {relation} p
+    LEFT JOIN ref_interval i ON i.code = p.pay_rate_interval_code
+    JOIN ref_fx f ON coalesce(p.publication_start_date, '-infinity') >= f.from_day
+                 AND coalesce(p.publication_start_date, '-infinity') < f.until_day
+) AS told
+"""
+
+
+STAGE_PAY = f"CREATE TEMP TABLE staged_pay ON COMMIT DROP AS {annual_pay('silver.job')}"
+
+_GRADE = r"CASE WHEN d.{0}_grade ~ '^\d{{1,2}}$' THEN nullif(d.{0}_grade::integer, 0) END"
+_CLEARANCES = (
+    "'confidential', 'secret', 'top secret', 'sensitive compartmented information', 'q access authorization', "
+    "'q - nonsensitive', 'l access authorization'"
+)
+
+
+def _same(table: str, *columns: str) -> dict[str, str]:
+    return {name: f"{table}.{name}" for name in columns}
+
+
+POSTING = {
+    **_same("j", "control_number", "position_id", "position_uri", "apply_uri", "position_title"),
+    "job_title_std": "t.job_title_std",
+    "series": "coalesce(c.series, '{}')",
+    **_same("j", "position_schedule_code", "position_offering_code", "position_opening_status"),
+    **_same("j", "organization_name", "department_name"),
+    "agency_std": "coalesce(a.name, nullif(btrim(j.organization_name), ''))",
+    "department_std": "coalesce(dep.name, nullif(btrim(j.department_name), ''))",
+    "agency_size_bin": "coalesce(a.size_bin, 'unknown')",
+    "agency_size_as_of": "a.as_of",
+    **_same("j", "pay_min", "pay_max", "pay_rate_interval_code"),
+    "salary_min_norm": "y.salary_min",
+    "salary_max_norm": "y.salary_max",
+    "salary_currency_norm": "y.currency",
+    "salary_reason": "y.reason",
+    "is_unpaid": "coalesce(j.pay_rate_interval_code = 'WC', false)",
+    "fx_rate": "y.fx_rate::double precision",
+    "fx_date": "y.fx_date",
+    "location_std": "CASE WHEN p.places > 1 THEN 'Multiple locations' ELSE p.only_place END",
+    "states": "coalesce(p.states, '{}')",
+    "location_count": "coalesce(p.places, 0)::integer",
+    "is_remote": "coalesce(nullif(j.remote_indicator, false), nullif(p.is_remote, false), j.remote_indicator)",
+    "is_negotiable": "coalesce(p.is_negotiable, false) OR coalesce(j.position_location_display ~* 'negotiable', false)",
+    "is_nationwide": "coalesce(p.is_anywhere, false) OR cardinality(coalesce(p.states, '{}')) >= 40"
+    " OR coalesce(j.position_location_display ~* 'anywhere in the u|nationwide', false)",
+    "telework_eligible": "j.telework_eligible",
+    "travel_code": "d.travel_code",
+    "travel": "tr.label",
+    "hiring_paths": "d.hiring_paths",
+    "is_public": "'public' = ANY (d.hiring_paths)",
+    "who_may_apply": "nullif(d.who_may_apply_name, '')",
+    "pay_plan": "g.pay_plan",
+    **_same("d", "low_grade", "high_grade"),
+    "grade_min": _GRADE.format("low"),
+    "grade_max": _GRADE.format("high"),
+    **_same("d", "promotion_potential", "security_clearance"),
+    "needs_clearance": f"CASE WHEN lower(d.security_clearance) IN ({_CLEARANCES}) THEN true "
+    "WHEN lower(d.security_clearance) IN ('not required', 'public trust - background investigation') THEN false END",
+    "total_openings": "d.total_openings",
+    "skills": "coalesce(sk.skills, old.skills)",
+    "skills_found_in": "coalesce(sk.skills_found_in, old.skills_found_in)",
+    **_same("j", "publication_start_date", "application_close_date"),
+    "closes_at": "(j.application_close_date + time '23:59') AT TIME ZONE 'America/New_York'",
+    "position_expire_date": "j.position_expire_date",
+    "is_evergreen": "coalesce(j.application_close_date - j.publication_start_date >= 300, false)"
+    " OR coalesce(p.places, 0) >= 50",
+    **_same("j", "sources", "ingest_run_id", "content_sha256"),
+    "texts_key": "k.texts_key",
+    "rules_digest": "current_setting('gold.rules_digest')",
+    "code_version": "current_setting('gold.code_version')",
+}
+_FOLDED = r"lower(btrim(regexp_replace({}, '\s+', ' ', 'g')))"
+STAGE_POSTING = f"""
+CREATE TEMP TABLE staged_posting ON COMMIT DROP AS
+SELECT {", ".join(f"{expression} AS {name}" for name, expression in POSTING.items())}
+FROM silver.job j
+JOIN staged_key k USING (control_number)
+JOIN staged_pay y USING (control_number)
+LEFT JOIN silver.job_details d USING (control_number)
+LEFT JOIN ref_title t ON t.position_title = j.position_title
+LEFT JOIN ref_agency a ON a.key = {_FOLDED.format("j.organization_name")}
+LEFT JOIN ref_department dep ON dep.key = {_FOLDED.format("j.department_name")}
+LEFT JOIN ref_travel tr ON tr.code = d.travel_code
+LEFT JOIN ({PLACES}) p USING (control_number)
+LEFT JOIN (SELECT control_number, array_agg(code ORDER BY code) AS series FROM silver.job_category GROUP BY 1) c
+    USING (control_number)
+LEFT JOIN (SELECT control_number, min(code) AS pay_plan FROM silver.job_grade GROUP BY 1) g USING (control_number)
+LEFT JOIN staged_skill sk USING (control_number)
+LEFT JOIN gold.posting old USING (control_number)
+"""
+
+
+def remove_gone(table: Table) -> str:
+    """Delete the rows of `table` whose key is not staged."""
+    key, staged = names_of_key(table, "g"), names_of_key(table, "s")
+    return (
+        f"DELETE FROM {table.qualified_name} g WHERE NOT EXISTS "
+        f"(SELECT 1 FROM staged_{table.name} s WHERE ({staged}) = ({key}))"
+    )
+
+
+def write_changed(table: Table) -> str:
+    """Insert what is new and update what differs; a row that is as it was keeps its updated_at."""
+    return f"""
+INSERT INTO {table.qualified_name} AS g ({names(table)})
+SELECT {names(table, "s")} FROM staged_{table.name} s LEFT JOIN {table.qualified_name} o USING ({", ".join(table.key)})
+WHERE ({names(table, "s")}) IS DISTINCT FROM ({names(table, "o")})
+ORDER BY {names_of_key(table, "s")}
+ON CONFLICT ({", ".join(table.key)}) DO UPDATE
+SET ({names(table)}, updated_at) = ROW ({names(table, "EXCLUDED")}, now())
+"""
+
+
+def names_of_key(table: Table, alias: str) -> str:
+    """The key, comma-separated, behind `alias`."""
+    return ", ".join(f"{alias}.{name}" for name in table.key)
