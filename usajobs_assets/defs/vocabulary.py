@@ -3,6 +3,7 @@
 import dagster as dg
 
 from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
 from usajobs_assets.tables.silver import SILVER_TABLES
@@ -39,6 +40,11 @@ PARTITION_TAG = "dagster/partition"
 BACKFILL_TAG = "dagster/backfill"
 
 
+def gold_key(table_name: str) -> dg.AssetKey:
+    """`gold/posting` for the table `gold.posting`."""
+    return dg.AssetKey(["gold", table_name])
+
+
 def pages_key(source: str) -> dg.AssetKey:
     """`bronze/search_pages` for the source `search`."""
     return dg.AssetKey(["bronze", f"{source}_pages"])
@@ -58,6 +64,9 @@ COVERAGE = dg.AssetKey(["ops", "coverage"])
 QUARANTINE = dg.AssetKey(["ops", "quarantine"])
 PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
+# The current state alone, without its history.
+CURRENT = [silver_key(name) for name in SILVER_TABLES]
+GOLD = [gold_key(name) for name in GOLD_TABLES]
 
 
 def tags(layer: str, grain: str) -> dict[str, str]:

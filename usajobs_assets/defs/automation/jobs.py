@@ -46,4 +46,10 @@ report_coverage = dg.define_asset_job(
     description="Say which days are covered and what is in quarantine, and judge yesterday and all open dates before.",
 )
 
-JOBS = (sweep_day, backfill_day, load_day, refresh_code_lists, report_coverage)
+build_gold = dg.define_asset_job(
+    "build_gold",
+    selection=dg.AssetSelection.assets(*vocabulary.GOLD),
+    description="Bring gold up to what silver holds; marts whose inputs have not changed are left as they are.",
+)
+
+JOBS = (sweep_day, backfill_day, load_day, build_gold, refresh_code_lists, report_coverage)

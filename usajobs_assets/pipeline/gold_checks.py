@@ -1,0 +1,44 @@
+"""What must hold of gold at any time, counted in the database: rows that break a claim, with a few examples."""
+
+from usajobs_assets.pipeline.services import Services
+
+_SHOWN = 5
+
+
+def broken(services: Services, claim: str) -> tuple[int, list[int]]:
+    """How many rows break `claim`, and the first control numbers."""
+    with services.warehouse.connect() as connection:
+        found = connection.execute(_CLAIMS[claim].encode()).fetchall()
+    numbers = [int(number) for (number,) in found]
+    return len(numbers), sorted(set(numbers))[:_SHOWN]
+
+
+def share_without_standard(services: Services) -> float:
+    """The share of postings whose title no entry of titles.yml fits; 0 without postings."""
+    with services.warehouse.connect() as connection:
+        row = connection.execute(_SHARE).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+_SHARE = "SELECT coalesce(avg((job_title_std IS NULL)::integer), 0) FROM gold.posting"
+_CLAIMS = {
+    "postings_on_one_side": """
+SELECT coalesce(j.control_number, g.control_number) FROM silver.job j FULL JOIN gold.posting g USING (control_number)
+WHERE j.control_number IS NULL OR g.control_number IS NULL
+""",
+    "locations_on_one_side": """
+SELECT coalesce(l.control_number, g.control_number)
+FROM silver.job_location l FULL JOIN gold.posting_location g USING (control_number, loc_idx)
+WHERE l.control_number IS NULL OR g.control_number IS NULL
+""",
+    # The factors are written out again: counted with those of the build, a wrong one would be right.
+    "odd_pay": """
+SELECT control_number FROM gold.posting
+WHERE salary_max_norm <= 0 OR salary_min_norm < 0 OR salary_min_norm > salary_max_norm
+   OR (pay_rate_interval_code = 'WC' AND coalesce(salary_min_norm, salary_max_norm) IS NOT NULL)
+   OR (coalesce(salary_min_norm, salary_max_norm) IS NULL) <> (salary_reason IS NOT NULL)
+   OR abs(coalesce(salary_max_norm, salary_min_norm) - fx_rate::numeric * coalesce(pay_max, pay_min)
+          * CASE pay_rate_interval_code WHEN 'PA' THEN 1 WHEN 'PH' THEN 2087 WHEN 'PD' THEN 260
+                                        WHEN 'BW' THEN 26 WHEN 'PM' THEN 12 END) > 0.01
+""",
+}
