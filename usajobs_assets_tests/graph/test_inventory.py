@@ -10,11 +10,13 @@ import yaml
 from usajobs_assets.definitions import defs
 from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.graph.in_process import (
     ANNOUNCEMENT_TEXT_PAGES,
     HISTORIC_PAGES,
+    IN_THE_LAKE,
     SEARCH_PAGES,
     SILVER,
 )
@@ -26,6 +28,8 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/posting",
+    "gold/posting_location",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -39,14 +43,22 @@ ASSETS = [
 ]
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
+GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
 EVERY_DAY = dg.AssetCheckKey(HISTORIC_PAGES, "every_past_day_is_proven")
 YESTERDAY = dg.AssetCheckKey(SEARCH_PAGES, "yesterday_is_proven")
+OF_GOLD = {
+    dg.AssetCheckKey(GOLD[0], "every_posting_of_silver_is_in_gold"),
+    dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
+    dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
+    dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+}
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
     "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
+    *(f"gold/{name}" for name in GOLD_TABLES),
 }  # fmt: skip
 
 
@@ -69,7 +81,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "ops/coverage": "day",
         "ops/quarantine": "item",
     }
-    usual_grains = {"bronze": "page", "silver": "posting"}
+    usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
     assert list(asset.owners) == ["team:data-platform"]
     assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else kinds[layer])
@@ -89,11 +101,20 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
     assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
 
 
+def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
+    """In a job of days it would be built once for each of them."""
+    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
+    assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
+    gold = defs.resolve_assets_def(GOLD[0])
+    assert set(gold.keys) == set(GOLD)
+    assert not gold.can_subset
+
+
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
-        **{key: {"warehouse_writes"} for key in (*SILVER, CODE)},
+        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
         COVERAGE: set(),
         QUARANTINE: set(),
     }
@@ -113,9 +134,9 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_four_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_eight_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
-    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST}
+    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
         "search": 26,
         "historic": 24,
@@ -144,7 +165,7 @@ def test_what_is_about_all_days_belongs_to_no_partition_and_stops_no_day(key: dg
 
 def test_the_jobs_schedules_sensors_and_resources_are_exactly_these() -> None:
     named = {job.name for job in REPOSITORY.get_all_jobs() if not job.name.startswith("__")}
-    assert named == {"sweep_day", "backfill_day", "load_day", "refresh_code_lists", "report_coverage"}
+    assert named == set(JOBS)
     assert sorted(schedule.name for schedule in REPOSITORY.schedule_defs) == sorted(SCHEDULES)
     assert sorted(sensor.name for sensor in REPOSITORY.sensor_defs) == sorted(SENSORS)
     assert set(defs.resources or {}) == {"pipeline", "silver_io_manager"}
@@ -157,6 +178,7 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
+    "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],
@@ -171,7 +193,10 @@ def test_a_job_holds_the_whole_way_of_its_assets_and_their_checks(name: str) -> 
     assets, checks = JOBS[name]
     job = defs.resolve_job_def(name)
     assert job.asset_layer.executable_asset_keys == set(assets)
-    steps = {"silver" if key in SILVER else "__".join(key.path) for key in assets}
+    steps = {
+        "silver" if key in SILVER else "gold_posting" if key in GOLD else "__".join(key.path)
+        for key in assets
+    }
     assert {node.name for node in job.nodes} == steps | checks
     assert (job.description or "").endswith(".")
 
@@ -181,7 +206,7 @@ def test_today_goes_before_any_past_day() -> None:
     priorities = {
         name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
-    others = dict.fromkeys(("load_day", "refresh_code_lists", "report_coverage"), 0)
+    others = dict.fromkeys(("load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0)
     assert priorities == {"sweep_day": 10, "backfill_day": -10, **others}
 
 
@@ -208,6 +233,7 @@ SENSORS = {
     "missing_days": ("backfill_day", 300),
     "unproven_today": ("sweep_day", 600),
     "unloaded_bronze": ("load_day", 1800),
+    "stale_gold": ("build_gold", 300),
     "untold_runs": (None, 30),
     "waiting_messages": (None, 60),
     "daily_digest": (None, 600),

@@ -13,6 +13,7 @@ from usajobs_assets.storage.migrate import HEAD, migrate
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Column, ColumnType, Table
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
 from usajobs_assets.tables.sighting import SIGHTING
@@ -21,7 +22,8 @@ from usajobs_assets_tests.integration.schema import alembic, tables_in
 
 pytestmark = pytest.mark.integration
 
-TABLES = [*SILVER_TABLES.values(), SIGHTING, JOB_VERSION, JOB_STATUS_EVENT, CODE]
+SILVER = [*SILVER_TABLES.values(), SIGHTING, JOB_VERSION, JOB_STATUS_EVENT, CODE]
+TABLES = [*SILVER, *GOLD_TABLES.values()]
 # Ours, and no part of what a posting says: when the row was last written.
 UPDATED_AT = Column("updated_at", ColumnType.INSTANT, "", nullable=False)
 
@@ -56,7 +58,7 @@ def empty_url(postgres: ServerAddress) -> Iterator[str]:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_migrated_table_is_the_one_of_its_contract(database_url: str, table: Table) -> None:
     """Names, types, nullability and key: contract and migration are written apart and must agree."""
-    expected = [*table.columns, *([UPDATED_AT] if table.name == "job" else [])]
+    expected = [*table.columns, *([UPDATED_AT] if table.name == "job" or table.schema == "gold" else [])]
     with psycopg.connect(database_url) as connection:
         columns = connection.execute(COLUMNS, (table.qualified_name,)).fetchall()
         key = connection.execute(KEY, (table.qualified_name,)).fetchone()
@@ -65,8 +67,8 @@ def test_a_migrated_table_is_the_one_of_its_contract(database_url: str, table: T
     assert key == (list(table.key),)
 
 
-def test_silver_holds_no_table_without_a_contract(database_url: str) -> None:
-    found = {name for name in tables_in(database_url) if name.startswith("silver.")}
+def test_silver_and_gold_hold_no_table_without_a_contract(database_url: str) -> None:
+    found = {name for name in tables_in(database_url) if name.startswith(("silver.", "gold."))}
     assert found == {table.qualified_name for table in TABLES}
 
 

@@ -78,6 +78,28 @@ def test_a_version_follows_the_sources_that_decide(
     assert (new_code != code, new_rules != rules) == (code_changes, rules_change)
 
 
+@pytest.mark.parametrize(
+    ("changed", "gold_changes", "silver_changes"),
+    [
+        ("gold/titles.py", True, False),
+        ("storage/gold_sql.py", True, False),
+        ("tables/gold_posting.py", True, False),
+        ("tables/dictionary.py", False, False),
+        ("tables/job.py", False, True),
+        ("storage/gold_loader.py", False, False),
+    ],
+)
+def test_gold_has_a_version_of_its_own(
+    checkout: Path, changed: str, gold_changes: bool, silver_changes: bool
+) -> None:
+    """A new mart must not load every run into silver again."""
+    gold, silver = version.gold_version.__wrapped__(), version.code_version.__wrapped__()
+    with (checkout / changed).open("a") as source:
+        source.write("# changed\n")
+    new_gold, new_silver = version.gold_version.__wrapped__(), version.code_version.__wrapped__()
+    assert (new_gold != gold, new_silver != silver) == (gold_changes, silver_changes)
+
+
 def test_a_file_added_renamed_or_emptied_is_a_change(checkout: Path) -> None:
     seen = {versions()[0]}
     (checkout / "transforms" / "more.py").write_text("")

@@ -1,0 +1,123 @@
+"""The reference files: those that are shipped can be used, and a bad one is refused with all that is wrong."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from usajobs_assets.gold.reference import reference_rows
+from usajobs_assets.gold.rules import SHIPPED, RulesError, load_rules
+from usajobs_assets.gold.sizes import SIZE_BINS, size_bin
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped files, to be spoiled."""
+    return shutil.copytree(SHIPPED, tmp_path / "config")
+
+
+def change(folder: Path, name: str, **values: object) -> None:
+    path = folder / f"{name}.yml"
+    path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **values}))
+
+
+def test_the_shipped_files_are_usable_and_have_what_was_asked_for() -> None:
+    rules = load_rules()
+    assert all("CAD" in row.per_usd for row in rules.fx_rates.rates)
+    assert len(rules.regions.states) == 5
+    assert sum(map(len, rules.regions.states.values())) == 56
+    assert len(rules.titles.titles) > 100 < len(rules.skills.skills)
+    titles = [rule.title for rule in rules.titles.titles]
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_digest_follows_what_the_files_say_and_not_how(folder: Path) -> None:
+    shipped = load_rules()
+    (folder / "skills.yml").write_text("# A comment.\n" + (folder / "skills.yml").read_text())
+    (folder / "ranking.yml").write_text("of another mart: true")
+    assert load_rules(folder).digest == shipped.digest
+    change(folder, "agencies", departments=[])
+    changed = load_rules(folder)
+    assert changed.digest != shipped.digest
+    assert changed.skills_digest == shipped.skills_digest
+
+
+def test_everything_that_is_wrong_is_said_at_once_by_file(folder: Path) -> None:
+    change(folder, "fx_rates", target="GBPP")
+    change(folder, "skills", skills={"python": ["Python"], "x y": []})
+    change(folder, "agencies", extra=1)
+    with pytest.raises(RulesError) as refused:
+        load_rules(folder)
+    said = str(refused.value)
+    for place in (
+        "fx_rates.yml: target",
+        "skills.yml: skills.python.0",
+        "skills.yml: skills.x y",
+        "agencies.yml: extra",
+    ):
+        assert place in said
+    assert "titles.yml" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("fx_rates", {"target": "JPY"}, "JPY has no rate for 2018-01-01"),
+        ("fx_rates", {"rates": [{"date": date(2024, 1, 1), "per_usd": {"CAD": 0}}]}, "greater than 0"),
+        (
+            "fx_rates",
+            {"rates": [{"date": date(year, 1, 1), "per_usd": {"CAD": 1}} for year in (2024, 2023)]},
+            "dates of the rates must go up",
+        ),
+        ("titles", {"titles": []}, "at least 1 item"),
+        ("titles", {"titles": [{"title": "A", "includes": ["c"]}]}, "at least 2 characters"),
+        ("regions", {"states": {"A": {"Ohio": "OH"}, "B": {"OHIO": "OH"}}}, "listed twice: ohio"),
+        ("agencies", {"agencies": [{"name": "A", "aliases": ["b"]}, {"name": "B"}]}, "listed twice: b"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    folder: Path, name: str, values: dict[str, object], said: str
+) -> None:
+    change(folder, name, **values)
+    with pytest.raises(RulesError, match=rf"{name}\.yml: .*{said}"):
+        load_rules(folder)
+
+
+def test_a_file_that_is_missing_or_no_yaml_is_named(folder: Path) -> None:
+    (folder / "titles.yml").unlink()
+    (folder / "regions.yml").write_text("states: [")
+    with pytest.raises(
+        RulesError, match=r"titles\.yml: cannot be read[\s\S]*regions\.yml: is not YAML at line"
+    ):
+        load_rules(folder)
+
+
+def test_rates_cover_every_day_once() -> None:
+    """A day without rate would lose its postings, and one with two would double them."""
+    shipped = load_rules()
+    in_cad = shipped.model_copy(update={"fx_rates": shipped.fx_rates.model_copy(update={"target": "CAD"})})
+    rows = reference_rows(in_cad)["ref_fx"]
+    assert (rows[0][0], rows[-1][1]) == ("-infinity", "infinity")
+    assert [row[1] for row in rows[:-1]] == [row[0] for row in rows[1:]]
+    assert rows[-1][2:] == (Decimal("1.370"), date(2024, 1, 1), "CAD")
+    assert reference_rows(shipped)["ref_fx"] == [("-infinity", "infinity", 1, None, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        (1, "1-10"),
+        (10, "1-10"),
+        (11, "11-50"),
+        (200, "51-200"),
+        (10_000, "5001-10000"),
+        (10_001, "10001+"),
+        (None, "unknown"),
+    ],
+)
+def test_sizes_are_bins_without_gaps(people: int | None, expected: str) -> None:
+    assert size_bin(people) == expected
+    assert expected in SIZE_BINS
