@@ -12,10 +12,11 @@ RUN sed -n '/^setuptools==/,/[^\\]$/p' requirements.lock > /tmp/setuptools.lock 
         -r requirements.image.lock -r /tmp/setuptools.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY usajobs_assets ./usajobs_assets
+COPY config ./config
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && /venv/bin/pip uninstall --yes setuptools pip \
     && /venv/bin/python -m compileall -q usajobs_assets \
-    && chmod -R a+rX usajobs_assets
+    && chmod -R a+rX usajobs_assets config
 
 FROM ${BASE}
 RUN groupadd --gid 10001 usajobs \
@@ -23,6 +24,7 @@ RUN groupadd --gid 10001 usajobs \
     && install --directory --owner=usajobs --group=usajobs --mode=0750 /var/lib/usajobs
 COPY --from=build /venv /venv
 COPY --from=build /app/usajobs_assets /app/usajobs_assets
+COPY --from=build /app/config /app/config
 # Readable by the user below, also where a checkout was made with a umask of 077.
 # dagster.yaml is copied from beside the package into each DAGSTER_HOME that the product makes.
 COPY --chmod=0644 workspace.yaml dagster.yaml /app/

@@ -1,0 +1,156 @@
+"""Gold of real pages of three eras and of real HistoricJoa records: the figures are those of a count by other means.
+
+The other means are plain `json` over the files, and Arrow's own aggregates over silver's Parquet files.
+"""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from usajobs_assets.pipeline.gold_posting import build
+from usajobs_assets.pipeline.load_day import load_day
+from usajobs_assets.pipeline.replay import days_in_bronze
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.settings import Settings
+from usajobs_assets.storage.server_address import ServerAddress
+from usajobs_assets_tests.builders import NOON, StoppedClock
+from usajobs_assets_tests.conftest import PROJECT
+from usajobs_assets_tests.integration.small_store import new_database_from
+from usajobs_assets_tests.integration.written_runs import write_run
+
+pytestmark = pytest.mark.integration
+
+PAYLOADS = PROJECT.parent / "shared" / "payloads"
+PAGES = sorted(PAYLOADS.glob("search_*.json.gz"))
+RECORDS = sorted(PAYLOADS.glob("historicjoa_*.json.gz"))
+FACTORS = {"PA": 1, "PH": 2087, "PD": 260, "BW": 26, "PM": 12}
+
+needs_payloads = pytest.mark.skipif(
+    not (PAGES and RECORDS), reason=f"GOLD IS NOT TRIED ON REAL RECORDS: none in {PAYLOADS}."
+)
+
+
+def opened(path: Any) -> Any:
+    return json.loads(gzip.decompress(path.read_bytes()))
+
+
+def items() -> list[dict[str, Any]]:
+    return [item for page in PAGES for item in opened(page)["SearchResult"]["SearchResultItems"]]
+
+
+def records() -> list[dict[str, Any]]:
+    return [record for file in RECORDS for record in opened(file)["data"]]
+
+
+@pytest.fixture(scope="module")
+def services(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    home = tmp_path_factory.mktemp("gold") / "home"
+    with new_database_from(postgres, "migrated") as url:
+        variables = {
+            "USAJOBS_MODE": "simulated",
+            "USAJOBS_HOME": str(home),
+            "DB_URL": url,
+            "DQ_ENFORCE": "false",
+        }
+        made = Services(Settings.parse(variables), StoppedClock())
+        write_run(made.lake, "search", items(), NOON, "00000001")
+        write_run(made.lake, "historic", records(), NOON, "00000002")
+        for day in days_in_bronze(made.lake):
+            load_day(made, day)
+        build(made)
+        yield made
+
+
+def rows(services: Services, query: str) -> list[tuple[Any, ...]]:
+    with services.warehouse.connect() as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def parquet(services: Services, table: str) -> pa.Table:
+    files = sorted((services.settings.state / "lake" / "silver" / "usajobs" / table).rglob("*.parquet"))
+    return pa.concat_tables([pq.read_table(file, partitioning=None) for file in files])
+
+
+@needs_payloads
+def test_gold_has_the_postings_and_places_of_silvers_parquet(services: Services) -> None:
+    jobs, places = parquet(services, "job"), parquet(services, "job_location")
+    assert rows(services, "SELECT count(*) FROM gold.posting") == [(jobs.num_rows,)]
+    assert jobs.num_rows > 2000
+    assert rows(services, "SELECT count(*) FROM gold.posting_location") == [(places.num_rows,)]
+
+
+@needs_payloads
+def test_the_pay_of_a_year_adds_up_to_what_arrow_counts(services: Services) -> None:
+    """Sums by interval in Parquet, times the factor, against the sum of what gold has; to the cent."""
+    sums = (
+        parquet(services, "job")
+        .group_by("pay_rate_interval_code")
+        .aggregate([("pay_max", "sum")])
+        .to_pylist()
+    )
+    expected = {
+        row["pay_rate_interval_code"]: row["pay_max_sum"] * FACTORS[row["pay_rate_interval_code"]]
+        for row in sums
+        # One real posting tells 0 every two weeks: that is no pay of a year.
+        if row["pay_rate_interval_code"] in FACTORS and row["pay_max_sum"] > 0
+    }
+    found = rows(
+        services,
+        "SELECT pay_rate_interval_code, sum(salary_max_norm) FROM gold.posting WHERE salary_reason IS NULL GROUP BY 1",
+    )
+    assert dict(found) == expected
+    assert {"PA", "PH"} <= set(expected)
+
+
+@needs_payloads
+def test_unpaid_postings_are_those_of_the_pages_and_have_no_pay(services: Services) -> None:
+    pays = [item["MatchedObjectDescriptor"]["PositionRemuneration"][0] for item in items()]
+    unpaid = sum(pay["RateIntervalCode"] in ("WC", "Without Compensation") for pay in pays)
+    unpaid += sum(record["salaryType"] == "Without Compensation" for record in records())
+    query = (
+        "SELECT count(*), count(salary_min_norm), count(salary_max_norm) FROM gold.posting WHERE is_unpaid"
+    )
+    assert rows(services, query) == [(unpaid, 0, 0)]
+    assert unpaid > 0
+
+
+@needs_payloads
+def test_states_grades_and_paths_are_as_often_as_in_silvers_parquet(services: Services) -> None:
+    details, places = parquet(services, "job_details"), parquet(services, "job_location")
+    public = sum("public" in (paths or ()) for paths in details["hiring_paths"].to_pylist())
+    assert rows(services, "SELECT count(*) FROM gold.posting WHERE is_public") == [(public,)]
+    grades = Counter(
+        int(grade) or None for grade in details["low_grade"].to_pylist() if grade and grade.isdigit()
+    )
+    grades.pop(None, None)
+    found = rows(
+        services, "SELECT grade_min, count(*) FROM gold.posting WHERE grade_min IS NOT NULL GROUP BY 1"
+    )
+    assert dict(found) == grades
+    texas = pc.sum(pc.equal(places["country_sub_division_code"], "Texas")).as_py()
+    assert rows(services, "SELECT count(*) FROM gold.posting_location WHERE state_code = 'TX'") == [(texas,)]
+    assert texas > 10
+
+
+@needs_payloads
+def test_real_records_are_decoded_for_the_greater_part(services: Services) -> None:
+    """A reader that knows one era only would leave most of these empty."""
+    shares = rows(
+        services,
+        "SELECT avg((job_title_std IS NOT NULL)::int), avg((agency_std IS NOT NULL)::int),"
+        " avg((salary_max_norm IS NOT NULL)::int), avg((closes_at IS NOT NULL)::int),"
+        " avg((location_std IS NOT NULL)::int) FROM gold.posting",
+    )[0]
+    least = [Decimal("0.7"), Decimal("0.9"), Decimal("0.95"), Decimal("0.99"), Decimal("0.99")]
+    assert [share >= floor for share, floor in zip(shares, least, strict=True)] == [True] * 5, shares
+    at_home = "country = 'United States' AND NOT is_negotiable AND NOT is_anywhere"
+    query = f"SELECT avg((state_code IS NOT NULL AND city IS NOT NULL)::int) FROM gold.posting_location WHERE {at_home}"
+    assert rows(services, query)[0][0] > Decimal("0.98")
