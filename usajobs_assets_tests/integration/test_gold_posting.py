@@ -1,5 +1,6 @@
 """`gold.posting` from a small silver on a real Postgres: decoded, comparable, written only where it differs."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item
+from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.integration.small_store import new_database_from
 from usajobs_assets_tests.integration.written_runs import write_run
 
@@ -140,6 +142,30 @@ def test_who_may_apply_and_until_when(services: Services) -> None:
     )
     assert found[PLAIN] == [True, "GS", 9, 11, None, "2026-12-02 04:59:00+00", False]
     assert found[FREE_TEXT][2:5] == [None, 11, True]
+
+
+def test_open_postings_are_those_that_take_applications_now(services: Services) -> None:
+    """By the database's clock, so the postings are moved to around now, and back."""
+    spoiled = {
+        PLAIN: "closes_at = now() - interval '1 second'",
+        HOURLY: "position_opening_status = 'cancelled'",
+        UNPAID: "position_expire_date = (now() AT TIME ZONE 'America/New_York')::date",
+        FAR: "publication_start_date = current_date + 2",
+    }
+    with services.warehouse.connect() as connection:
+        opened = "publication_start_date = current_date - 2, closes_at = now() + interval '1 hour'"
+        connection.execute(f"UPDATE gold.posting SET {opened}".encode())
+        for number, change in spoiled.items():
+            connection.execute(f"UPDATE gold.posting SET {change} WHERE control_number = {number}".encode())
+        query = "SELECT control_number, closes_in::text FROM gold.open_posting ORDER BY 1"
+        found = connection.execute(query).fetchall()
+        connection.rollback()
+    assert found == [(ABROAD, "01:00:00"), (FREE_TEXT, "01:00:00")]
+
+
+def test_the_documented_query_runs(services: Services) -> None:
+    [query] = re.findall(r"```sql\n(.*?)```", (PROJECT / "docs" / "gold.md").read_text(), re.DOTALL)
+    assert rows(services, query) == []
 
 
 def test_a_build_of_the_same_inputs_does_nothing_and_one_anew_writes_nothing(services: Services) -> None:
