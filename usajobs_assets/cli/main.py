@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from usajobs_assets.cli.backfill import backfill
+from usajobs_assets.cli.config import config
 from usajobs_assets.cli.db import db
 from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
@@ -51,8 +52,8 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, backfill, replay, verify, status, explain, reconcile, quarantine, watchdog, notify, db, job, simulate, ui, up,
-    down,
+    run, backfill, replay, verify, status, explain, reconcile, quarantine, config, watchdog, notify, db, job, simulate,
+    ui, up, down,
 ):  # fmt: skip
     usajobs.add_command(command)
 
@@ -77,6 +78,7 @@ def main() -> NoReturn:
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an expected failure; None for a bug, which deserves its traceback."""
     from usajobs_assets.launch import RunFailed, RunStopped
+    from usajobs_assets.rulebook.errors import RulebookError
     from usajobs_assets.settings import SettingsError
     from usajobs_assets.storage.errors import WarehouseError
     from usajobs_assets.storage.objects import StoreError
@@ -87,5 +89,5 @@ def _exit_code(error: Exception) -> int | None:
         return 2
     if isinstance(error, RunStopped):
         return STOPPED
-    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError)
+    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError)
     return FAILED if isinstance(error, expected) else None

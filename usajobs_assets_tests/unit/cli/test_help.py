@@ -47,12 +47,11 @@ def in_a_new_process(*arguments: str, cwd: Path, **environment: str) -> subproce
 
 
 def test_the_commands_promised_are_there() -> None:
-    promised = (
-        "run backfill replay verify explain status reconcile quarantine watchdog notify db job simulate ui"
-    )
+    promised = "run backfill replay verify explain status reconcile quarantine config watchdog notify db job simulate ui"
     of_groups = {("db", "bootstrap"), ("db", "migrate"), ("db", "psql")} | {
         ("quarantine", name) for name in ("list", "show", "replay", "discard")
     }
+    of_groups |= {("config", name) for name in ("list", "show", "check", "diff", "activate")}
     of_groups |= {("job", name) for name in ("list", "run", "new", "manifest")}
     assert {(name,) for name in (*promised.split(), "up", "down")} | of_groups <= set(commands(usajobs))
 
