@@ -69,12 +69,10 @@ def check(folder: Path) -> None:
     from usajobs_assets.rulebook.models import MODELS
 
     book = read_folder(folder)
-    book.check()
+    book.check(what=f"The folder {folder}")
     click.echo(f"{folder} is usable, as version {book.version}.")
-    for name in sorted(book.files):
-        click.echo(
-            f"  {name}{'' if name in MODELS else '  (nothing reads it yet: only its form was checked)'}"
-        )
+    for name in sorted(set(book.files) - set(MODELS)):
+        click.echo(f"  {name}: no code reads it, so that only its form was checked")
 
 
 @config.command()
@@ -101,7 +99,7 @@ def activate(version: str, because: str) -> None:
 
     store, actor = _open()
     before, book = store.active(), _book(version)
-    book.check()
+    book.check(what=f"{version} (version {book.version})")
     following = version == "shipped"
     if before and (before.digest, before.follows_shipped) == (book.digest, following):
         click.echo(f"Version {book.version} is active already.")

@@ -28,7 +28,7 @@ def versions_table(versions: Sequence[StoredVersion], activations: Sequence[Acti
             version.digest[:VERSION_DIGITS],
             version.made_at.strftime(_MINUTE),
             version.made_by,
-            len(version.files),
+            str(len(version.files)),
         )
         since = f"since {active.activated_at:{_MINUTE}}" if active and active.digest == version.digest else ""
         table.add_row(*(Text(visible(cell)) for cell in (*cells, since)))

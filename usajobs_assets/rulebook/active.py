@@ -68,7 +68,7 @@ def take_up_shipped(store: RulebookStore, shipped: Path = SHIPPED, models: Model
         book = read_folder(shipped)
         if store.knows(book.digest):
             return
-        book.check(models)
+        book.check(models, f"The shipped folder {shipped}")
     except RulesRefused as refusal:
         if active is None:
             raise

@@ -34,7 +34,8 @@ class Rulebook:
 
     def __post_init__(self) -> None:
         # What is written to a folder again must not be able to leave it.
-        assert all(map(_NAME.fullmatch, self.files)), sorted(self.files)
+        if not all(map(_NAME.fullmatch, self.files)):
+            raise ValueError(f"Not all of these are names of rules files: {sorted(self.files)}")
 
     @cached_property
     def digest(self) -> str:
@@ -55,8 +56,11 @@ class Rulebook:
             raise RulesRefused(f"Version {self.version}", faults)
         return {document.name: document.value for document in found}
 
-    def check(self, models: Models = MODELS) -> None:
-        """Raise RulesRefused with every fault of every file, unless this code can work with these files."""
+    def check(self, models: Models = MODELS, what: str | None = None) -> None:
+        """Raise RulesRefused with every fault of every file, unless this code can work with these files.
+
+        `what` is what the message calls them, if not by their version.
+        """
         faults = [
             Fault(name, 0, "", "is missing; this code needs it")
             for name in sorted(set(models) - set(self.files))
@@ -64,7 +68,7 @@ class Rulebook:
         for document in self._read():
             faults += document.faults or _model_faults(document, models)
         if faults:
-            raise RulesRefused(f"Version {self.version}", faults)
+            raise RulesRefused(what or f"Version {self.version}", faults)
 
     def write_to(self, folder: Path) -> None:
         """Write the files, as they were, into a folder that is empty or not there yet.

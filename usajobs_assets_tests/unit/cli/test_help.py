@@ -47,13 +47,13 @@ def in_a_new_process(*arguments: str, cwd: Path, **environment: str) -> subproce
 
 
 def test_the_commands_promised_are_there() -> None:
-    promised = "run backfill replay verify explain status reconcile quarantine config watchdog notify db job simulate ui"
+    promised = "run backfill replay verify explain status reconcile quarantine config watchdog notify db job simulate"
     of_groups = {("db", "bootstrap"), ("db", "migrate"), ("db", "psql")} | {
         ("quarantine", name) for name in ("list", "show", "replay", "discard")
     }
     of_groups |= {("config", name) for name in ("list", "show", "check", "diff", "activate")}
     of_groups |= {("job", name) for name in ("list", "run", "new", "manifest")}
-    assert {(name,) for name in (*promised.split(), "up", "down")} | of_groups <= set(commands(usajobs))
+    assert {(name,) for name in (*promised.split(), "ui", "up", "down")} | of_groups <= set(commands(usajobs))
 
 
 @pytest.mark.parametrize("path", [(), *commands(usajobs)], ids=" ".join)
