@@ -32,10 +32,16 @@ def line_differences(old: Rulebook, new: Rulebook) -> list[str]:
     """The unified diff of every file that differs, in the order of their names; none for equal versions."""
     lines: list[str] = []
     for name in sorted({*old.files, *new.files}):
-        before, after = (book.files.get(name, "").split("\n") for book in (old, new))
+        before, after = (_lines(book.files.get(name, "")) for book in (old, new))
         labels = [f"{name} {book.version}" if name in book.files else "(no file)" for book in (old, new)]
         lines += difflib.unified_diff(before, after, labels[0], labels[1], lineterm="")
     return lines
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    # As diff has it: a last line that does not end is not the same as one that does.
+    return [*lines, "\\ No newline at end of file"] if lines[-1] else lines[:-1]
 
 
 def key_differences(old: Rulebook, new: Rulebook) -> list[KeyChange]:

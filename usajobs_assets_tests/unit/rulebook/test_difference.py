@@ -46,6 +46,13 @@ def test_the_lines_that_differ_are_told() -> None:
     assert {"-  skills: 0.6", "+  skills: 0.5", "+# only a comment"} <= set(lines)
 
 
+def test_a_last_line_that_does_not_end_is_a_difference() -> None:
+    lines = line_differences(Rulebook({"a.yml": "x: 1\n"}), Rulebook({"a.yml": "x: 1"}))
+    assert lines[2:] == ["@@ -1 +1,2 @@", " x: 1", "+\\ No newline at end of file"]
+    whole = line_differences(Rulebook({"b.yml": "y: 1\n"}), Rulebook({"a.yml": "x: 1\n", "b.yml": "y: 1\n"}))
+    assert whole[2:] == ["@@ -0,0 +1 @@", "+x: 1"]
+
+
 def test_a_list_tells_numbers_and_another_order() -> None:
     def change(old: str, new: str) -> list[str]:
         books = (Rulebook({"a.yml": f"x: {value}\n"}) for value in (old, new))
