@@ -3,7 +3,8 @@
     Rulebook, Rulebook → unified diff of each file → lines
                        → mappings, key by key      → KeyChange
 
-A list counts as one value, whose changes are told by number. Keep out: printing.
+A list of mappings that begin with the same key, such as `{title: Nurse, …}`, is compared entry by entry, by its value;
+any other list counts as one value, whose changes are told by number. Keep out: printing.
 """
 
 import difflib
@@ -60,12 +61,34 @@ def _compare(file: str, path: KeyPath, old: dict[Any, Any], new: dict[Any, Any])
     # The order of the new version, then what it no longer has.
     for key in dict.fromkeys([*new, *old]):
         here = (*path, str(key))
-        if key not in old or key not in new:
+        if key in old and key in new:
+            yield from _compare_values(file, here, old[key], new[key])
+        else:
             yield KeyChange(file, dotted(here), "added" if key in new else "removed")
-        elif isinstance(old[key], dict) and isinstance(new[key], dict):
-            yield from _compare(file, here, old[key], new[key])
-        elif not _same(old[key], new[key]):
-            yield KeyChange(file, dotted(here), "changed", _detail(old[key], new[key]))
+
+
+def _compare_values(file: str, path: KeyPath, old: Any, new: Any) -> Iterator[KeyChange]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        yield from _compare(file, path, old, new)
+        return
+    before, after = _by_name(old), _by_name(new)
+    if before is None or after is None:
+        if not _same(old, new):
+            yield KeyChange(file, dotted(path), "changed", _detail(old, new))
+        return
+    yield from _compare(file, path, before, after)
+    if [name for name in before if name in after] != [name for name in after if name in before]:
+        yield KeyChange(file, dotted(path), "changed", "another order")
+
+
+def _by_name(value: Any) -> dict[str, Any] | None:
+    """A list of mappings that begin with the same key, by its value; None for anything else."""
+    if not (isinstance(value, list) and value and all(isinstance(item, dict) and item for item in value)):
+        return None
+    firsts = [next(iter(item.items())) for item in value]
+    names = [str(name) for _, name in firsts if not isinstance(name, dict | list)]
+    alike = len({key for key, _ in firsts}) == 1 and len(set(names)) == len(value)
+    return dict(zip(names, value, strict=True)) if alike else None
 
 
 def _same(old: Any, new: Any) -> bool:

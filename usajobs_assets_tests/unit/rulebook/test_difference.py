@@ -65,15 +65,32 @@ def test_a_list_tells_numbers_and_another_order() -> None:
     assert change("1", "1.0") == ["1 → 1.0"]
 
 
-@given(
-    *[
-        st.dictionaries(
-            st.sampled_from("abc"), st.integers(0, 3) | st.lists(st.sampled_from("xyz")), max_size=3
-        )
+def test_entries_that_have_a_name_are_told_by_it() -> None:
+    old = "titles:\n  - {title: Nurse, includes: [rn]}\n  - {title: Clerk}\n  - {title: Cook}\n"
+    new = "titles:\n  - {title: Cook}\n  - {title: Nurse, includes: [rn, lpn]}\n  - {title: Ranger}\n"
+    assert key_differences(Rulebook({"t.yml": old}), Rulebook({"t.yml": new})) == [
+        KeyChange("t.yml", "titles.Nurse.includes", "changed", "1 added"),
+        KeyChange("t.yml", "titles.Ranger", "added"),
+        KeyChange("t.yml", "titles.Clerk", "removed"),
+        KeyChange("t.yml", "titles", "changed", "another order"),
     ]
-    * 2
+    twice = "titles: [{title: Cook}, {title: Cook}]\n"
+    (change,) = key_differences(Rulebook({"t.yml": old}), Rulebook({"t.yml": twice}))
+    assert (change.key, change.detail) == ("titles", "1 added, 2 removed")
+
+
+NAMED = st.lists(
+    st.fixed_dictionaries({"n": st.sampled_from("pqr")}, optional={"v": st.integers(0, 1)}), max_size=3
 )
-def test_versions_differ_in_a_key_exactly_when_they_say_something_else(old: dict, new: dict) -> None:
+SAID = st.dictionaries(
+    st.sampled_from("abc"), st.integers(0, 3) | st.lists(st.sampled_from("xyz")) | NAMED, max_size=3
+)
+
+
+@given(SAID, SAID)
+def test_versions_differ_in_a_key_exactly_when_they_say_something_else(
+    old: dict[str, object], new: dict[str, object]
+) -> None:
     books = [Rulebook({"a.yml": f"root: {value!r}\n"}) for value in (old, new)]
     assert bool(key_differences(*books)) == (old != new)
     assert bool(line_differences(*books)) == (repr(old) != repr(new))
