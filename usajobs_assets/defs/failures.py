@@ -9,14 +9,14 @@ import dagster as dg
 @contextlib.contextmanager
 def refusals_in_a_sentence() -> Iterator[None]:
     """Turn a refusal of the pipeline (gate closed, day over, list cut, settings, rules) into a Failure that says it."""
-    from usajobs_assets.gold.rules import RulesError
     from usajobs_assets.pipeline.code_lists import CodeListShrank
     from usajobs_assets.pipeline.gate import NothingToJudge
     from usajobs_assets.pipeline.gated_day import GateClosed
     from usajobs_assets.pipeline.search_day import DayRefused
+    from usajobs_assets.rulebook.errors import RulesRefused
     from usajobs_assets.settings import SettingsError
 
     try:
         yield
-    except (CodeListShrank, NothingToJudge, DayRefused, GateClosed, RulesError, SettingsError) as refusal:
+    except (CodeListShrank, NothingToJudge, DayRefused, GateClosed, RulesRefused, SettingsError) as refusal:
         raise dg.Failure(str(refusal), allow_retries=False) from refusal

@@ -1,6 +1,6 @@
-"""`gold/posting` from the reference files and silver: what a build is given, and whether one is due.
+"""`gold/posting` from the rules that are active and silver: what a build is given, and whether one is due.
 
-    config/*.yml → load_rules → Reference → build_posting → GoldBuild
+    active_rules → Rules → Reference → build_posting → GoldBuild
 
 Keep out: the rows themselves (usajobs_assets/gold, storage/gold_sql).
 """
@@ -8,12 +8,13 @@ Keep out: the rows themselves (usajobs_assets/gold, storage/gold_sql).
 from datetime import date
 
 from usajobs_assets.gold.reference import reference_rows
-from usajobs_assets.gold.rules import Rules, load_rules
+from usajobs_assets.gold.rules import Rules
 from usajobs_assets.gold.skills import SkillFinder
 from usajobs_assets.gold.titles import TitleStandards
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
+from usajobs_assets.rulebook.active import active_rules
 from usajobs_assets.storage.gold_loader import GoldBuild, Reference, build_posting, inputs_now, is_current
 from usajobs_assets.version import gold_version
 
@@ -31,19 +32,24 @@ def reference_of(rules: Rules) -> Reference:
 
 
 def build(services: Services, rules: Rules | None = None, *, anew: bool = False) -> GoldBuild:
-    """Bring the marts up to silver and `rules`, by default those that the code came with.
+    """Bring the marts up to silver and `rules`, by default those that are active.
 
     Raises:
-        RulesError: the reference files cannot be used; the marts stay as they are.
+        RulesRefused: this code cannot work with the active rules; the marts stay as they are.
     """
-    return build_posting(services.warehouse, reference_of(rules or load_rules()), anew=anew)
+    return build_posting(services.warehouse, reference_of(rules or _active(services)), anew=anew)
+
+
+def _active(services: Services) -> Rules:
+    documents = active_rules(services.warehouse).documents()
+    return Rules.model_validate({name: documents[f"{name}.yml"] for name in Rules.model_fields})
 
 
 def why_not_built(services: Services, day: date) -> str | None:
     """Why the marts should not be built now; None where they are behind silver and today's sweep is sound."""
+    reference = reference_of(_active(services))
     with services.warehouse.connect() as connection:
         newest = connection.execute(_NEWEST, (SEARCH, day)).fetchone()
-        reference = reference_of(load_rules())
         current = is_current(connection, inputs_now(connection, reference))
     if current:
         return "Gold is built from what silver holds."

@@ -8,6 +8,14 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from usajobs_assets.gold.rules import Agencies, FxRates, Regions, Skills, Titles
+
 Models = Mapping[str, type[BaseModel]]
 
-MODELS: Models = {}
+MODELS: dict[str, type[BaseModel]] = {
+    "agencies.yml": Agencies,
+    "fx_rates.yml": FxRates,
+    "regions.yml": Regions,
+    "skills.yml": Skills,
+    "titles.yml": Titles,
+}

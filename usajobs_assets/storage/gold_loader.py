@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from usajobs_assets.storage import gold_sql as sql
 from usajobs_assets.storage.gold_places_sql import STAGE_LOCATIONS
-from usajobs_assets.storage.silver_sql import ROOM_FOR_INDEXES
+from usajobs_assets.storage.silver_sql import LOAD_SETTINGS
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.gold_posting import GOLD_POSTING
 from usajobs_assets.tables.gold_posting_location import GOLD_POSTING_LOCATION
@@ -95,7 +95,7 @@ def _build(warehouse: Warehouse, reference: Reference, anew: bool) -> GoldBuild:
 
 def _stage(connection: psycopg.Connection, reference: Reference) -> int:
     """Make the staged tables; how many postings had texts to be read."""
-    for setting in ROOM_FOR_INDEXES:
+    for setting in LOAD_SETTINGS:
         connection.execute(setting.encode())
     for name in ("code_version", "rules_digest", "skills_version"):
         value = getattr(reference, name)[: 16 if name == "rules_digest" else None]

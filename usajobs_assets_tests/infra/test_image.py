@@ -79,7 +79,8 @@ def test_what_is_copied_can_be_read_by_the_user_of_the_image() -> None:
     assert from_checkout
     assert all(line.startswith("--chmod=0644 ") for line in from_checkout)
     assert (
-        "chmod -R a+rX usajobs_assets\n" in DOCKERFILE.partition("\nFROM ")[2].rpartition("\nFROM ")[0] + "\n"
+        "chmod -R a+rX usajobs_assets config\n"
+        in DOCKERFILE.partition("\nFROM ")[2].rpartition("\nFROM ")[0] + "\n"
     )
     for_aws = (PROJECT / "infra" / "aws" / "Dockerfile").read_text()
     assert "chmod -R a+rX /opt\n" in for_aws
