@@ -1,6 +1,7 @@
 """`gold/posting` and `gold/posting_location`: one build of both. The building is in pipeline/gold_posting."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -28,6 +29,8 @@ applications now, and for how long still; `gold.title_without_standard` the titl
 negotiable" and "anywhere" are flagged and have no coordinates; nor have places whose coordinates cannot be theirs.
 Count places with `NOT is_repeat`: postings list some of them twice.""",
 }
+# Every sweep changes something: a posting opened or closed.
+_FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=27))
 _DESCRIPTION = """{grain}.
 
 **Key**: {key}. **Partition**: none; a build brings the whole table up to silver and the reference files, writes the
@@ -58,6 +61,7 @@ def _spec(table: Table) -> dg.AssetSpec:
         tags=vocabulary.tags("gold", "posting"),
         metadata=table_definition(table),
         code_version=gold_version(),
+        freshness_policy=_FRESH,
     )
 
 
