@@ -250,13 +250,16 @@ def test_the_sensors_are_off_until_someone_turns_them_on(name: str) -> None:
     assert (sensor.description or "").endswith(".")
 
 
-def test_the_sweeps_have_to_be_fresh_every_morning_and_nothing_else_is_judged_by_its_age() -> None:
+def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None:
     """A backfill of an old day makes silver look fresh; only sweeps of today materialise the pages of Search."""
     policies = {name: policy for name in ASSETS if (policy := spec(name).freshness_policy)}
+    gold = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=27))
     assert policies == {
         "bronze/search_pages": dg.FreshnessPolicy.cron(
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
-        )
+        ),
+        "gold/posting": gold,
+        "gold/posting_location": gold,
     }
 
 
