@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from usajobs_assets.cli.main import usajobs
 from usajobs_assets.cli.watchdog import daemon_complaints
 from usajobs_assets.dagster_home import daemon_heartbeats, dagster_addresses, dagster_instance
+from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.freshness import Freshness, read_freshness
 from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.load_day import load_day
@@ -48,7 +49,7 @@ def services(make_services: Callable[..., Services], simulate: Callable[..., Run
 
 def swept(services: Services) -> Services:
     """The day of the clock was swept and loaded."""
-    day = read_freshness(services).now.astimezone(UTC).date()
+    day = eastern_day(read_freshness(services).now)
     search_partition(services, day)
     load_day(services, day)
     return services
