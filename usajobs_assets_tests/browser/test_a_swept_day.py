@@ -21,6 +21,8 @@ NEGATIVE_PAY = [
     {"MinimumRange": "-1", "MaximumRange": "68546", "RateIntervalCode": "PA", "Description": "Per Year"}
 ]
 POISONED = 800009900
+# By asset: the rules of the gate, and what is judged by other jobs.
+CHECKS = [key.asset_key.path[-1] for key in defs.resolve_asset_graph().asset_check_keys]
 SERVED = [*items(6), item(POISONED, PositionRemuneration=NEGATIVE_PAY)]
 
 
@@ -53,13 +55,15 @@ def test_the_lineage_page_shows_bronze_and_the_silver_tables_with_their_checks(
 ) -> None:
     """A table that autoload forgot, or a check that lost its asset, would be missing here."""
     show_lineage(page, ui.url)
-    checks = [key.asset_key.path[-1] for key in defs.resolve_asset_graph().asset_check_keys]
     for table in ("search_pages", *SILVER_TABLES):
         node = page.locator("foreignObject").filter(has=page.get_by_text(table, exact=True))
-        count = checks.count(table)
+        count = CHECKS.count(table)
         expect(node).to_contain_text(f"/ {count} Passed" if count else "Asset checks–")
         expect(node.get_by_text(table, exact=True)).to_be_in_viewport()
-    expect(page.get_by_text(f"{len(SEARCH_RULES) - 1} / {len(SEARCH_RULES)} Passed")).to_be_visible()
+    # Whether yesterday is proven is judged by a job of its own.
+    expect(
+        page.get_by_text(f"{len(SEARCH_RULES) - 1} / {CHECKS.count('search_pages')} Passed")
+    ).to_be_visible()
 
 
 @pytest.mark.parametrize(("asset", "rows"), [("bronze/search_pages", 7), ("silver/job", 6)])
@@ -75,7 +79,7 @@ def test_the_partition_is_green_and_says_how_many_rows_it_holds(
 
 def test_the_checks_tab_lists_every_rule_of_the_gate(swept: Swept, ui: RunningUi, page: Page) -> None:
     show_asset(page, ui.url, "bronze/search_pages", "checks")
-    expect(page.get_by_text(f"Checks ({len(SEARCH_RULES)})")).to_be_visible()
+    expect(page.get_by_text(f"Checks ({CHECKS.count('search_pages')})")).to_be_visible()
     expect(page.get_by_text("Succeeded", exact=True)).to_have_count(len(SEARCH_RULES) - 1)
 
 
@@ -88,7 +92,7 @@ def test_the_check_that_warned_names_the_record_that_broke_it(
     record = page.get_by_role("row").filter(has_text="pay_negative").last
     expect(record).to_contain_text(str(POISONED))
     expect(record).to_contain_text("page=0001.json.gz")
-    expect(page.get_by_text(f"usajobs explain {POISONED}")).to_be_visible()
+    expect(record).to_contain_text(f"usajobs explain {POISONED}")
 
 
 def test_the_ui_is_served_to_this_machine_only(ui: RunningUi) -> None:
