@@ -105,10 +105,10 @@ clean: ## remove what was built, not what was stored
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
-	  --no-header --extra dev -q --upgrade pyproject.toml -o requirements.lock
+	  --no-header --extra dev --extra tableau -q --upgrade pyproject.toml -o requirements.lock
 	# The part of it that the product needs without its workshop: what the image installs.
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
-	  --no-header -q -c requirements.lock pyproject.toml -o requirements.image.lock
+	  --no-header --extra tableau -q -c requirements.lock pyproject.toml -o requirements.image.lock
 
 infra-lock: ## resolve the tools of the infrastructure tests anew (needs uv)
 	for tools in requirements checkov; do uv pip compile --universal --python-version 3.11 --generate-hashes \
@@ -127,7 +127,7 @@ infra-lock: ## resolve the tools of the infrastructure tests anew (needs uv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv .venv
-	@echo "Installing the pinned packages into .venv (1.3 GB; about a minute)"
+	@echo "Installing the pinned packages into .venv (1.6 GB; about a minute)"
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -5,15 +5,18 @@ checkouts with the same tables, transforms and rules have the same version.
 """
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 RELEASE = "0.1.0"
 _PACKAGE = Path(__file__).parent
 # Gold's contracts lie beside silver's, and a new mart must not make silver's rows look like made by other code.
-_GOLD_TABLES = ("tables/gold.py", "tables/gold_posting.py", "tables/gold_posting_location.py")
-_NO_SILVER = {*_GOLD_TABLES, "tables/dictionary.py"}
+_NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
+# What makes the rows of each mart: a change builds that mart anew, and no other.
+_MARTS = {
+    "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+}
 
 
 @cache
@@ -25,9 +28,9 @@ def code_version() -> str:
 
 
 @cache
-def gold_version() -> str:
-    """Version of what turns silver into gold's tables; the reference files have digests of their own."""
-    return f"{RELEASE}+{_digest('gold', 'storage/gold_sql.py', 'storage/gold_places_sql.py', *_GOLD_TABLES)}"
+def gold_version(mart: str) -> str:
+    """Version of what makes the rows of a mart; the reference files have digests of their own."""
+    return f"{RELEASE}+{_digest(*_MARTS[mart])}"
 
 
 @cache
@@ -37,12 +40,18 @@ def rules_version() -> str:
     return f"{RELEASE}+{_digest(*judging)}"
 
 
-def _digest(*parts: str, without: Set[str] = frozenset()) -> str:
+def _digest(*parts: str, without: Sequence[str] = ()) -> str:
     digest = hashlib.sha256()
-    for part in parts:
-        path = _PACKAGE / part
-        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            name = source.relative_to(_PACKAGE).as_posix()
-            if name not in without:
-                digest.update(name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for source in (source for part in parts for source in _sources(part)):
+        name = source.relative_to(_PACKAGE)
+        if not any(name.match(pattern) for pattern in without):
+            digest.update(name.as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
+
+
+def _sources(part: str) -> list[Path]:
+    """The files of a folder, however deep, or those that fit a pattern; a part without any is a mistake here."""
+    sources = sorted((_PACKAGE / part).rglob("*.py") if (_PACKAGE / part).is_dir() else _PACKAGE.glob(part))
+    if not sources:
+        raise FileNotFoundError(part)
+    return sources

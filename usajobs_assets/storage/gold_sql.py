@@ -7,8 +7,6 @@ Whole sets at a time. Each column of the contract has its expression in `POSTING
 
 from usajobs_assets.gold.annual_pay import MOST
 from usajobs_assets.storage.gold_places_sql import PLACES
-from usajobs_assets.storage.silver_sql import names
-from usajobs_assets.tables.contract import Table
 
 REFERENCE = {
     "ref_interval": "code text, per_year numeric, reason text",
@@ -27,17 +25,6 @@ SILVER_STATE = """
 SELECT coalesce(md5(string_agg(concat_ws('|', ingest_run_id, manifest_sha256, code_version, rules_version, accepted,
                                          loaded_at), ',' ORDER BY ingest_run_id)), 'nothing') FROM ops.load
 """
-# Before the snapshot of the transaction is taken: a build that waited must see what the other one wrote.
-LOCK = "LOCK TABLE gold.posting, gold.posting_location IN SHARE ROW EXCLUSIVE MODE"
-READ_BUILD = "SELECT inputs_sha256 FROM ops.gold_build WHERE mart = %s"
-RECORD_BUILD = """
-INSERT INTO ops.gold_build (mart, inputs_sha256, rules_digest, code_version, rows, rows_written, rows_removed, seconds)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (mart) DO UPDATE SET (inputs_sha256, rules_digest, code_version, rows, rows_written, rows_removed, seconds,
-    built_at) = ROW (EXCLUDED.inputs_sha256, EXCLUDED.rules_digest, EXCLUDED.code_version, EXCLUDED.rows,
-    EXCLUDED.rows_written, EXCLUDED.rows_removed, EXCLUDED.seconds, now())
-"""
-
 TITLES = "SELECT DISTINCT position_title FROM silver.job"
 # A child row is one source's of one run, so these name the texts; a run loaded by other code may read them anew.
 STAGE_KEYS = """
@@ -165,29 +152,3 @@ LEFT JOIN (SELECT control_number, min(code) AS pay_plan FROM silver.job_grade GR
 LEFT JOIN staged_skill sk USING (control_number)
 LEFT JOIN gold.posting old USING (control_number)
 """
-
-
-def remove_gone(table: Table) -> str:
-    """Delete the rows of `table` whose key is not staged."""
-    key, staged = names_of_key(table, "g"), names_of_key(table, "s")
-    return (
-        f"DELETE FROM {table.qualified_name} g WHERE NOT EXISTS "
-        f"(SELECT 1 FROM staged_{table.name} s WHERE ({staged}) = ({key}))"
-    )
-
-
-def write_changed(table: Table) -> str:
-    """Insert what is new and update what differs; a row that is as it was keeps its updated_at."""
-    return f"""
-INSERT INTO {table.qualified_name} AS g ({names(table)})
-SELECT {names(table, "s")} FROM staged_{table.name} s LEFT JOIN {table.qualified_name} o USING ({", ".join(table.key)})
-WHERE ({names(table, "s")}) IS DISTINCT FROM ({names(table, "o")})
-ORDER BY {names_of_key(table, "s")}
-ON CONFLICT ({", ".join(table.key)}) DO UPDATE
-SET ({names(table)}, updated_at) = ROW ({names(table, "EXCLUDED")}, now())
-"""
-
-
-def names_of_key(table: Table, alias: str) -> str:
-    """The key, comma-separated, behind `alias`."""
-    return ", ".join(f"{alias}.{name}" for name in table.key)

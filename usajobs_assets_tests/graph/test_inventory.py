@@ -10,7 +10,7 @@ import yaml
 from usajobs_assets.definitions import defs
 from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
-from usajobs_assets.tables.gold import GOLD_TABLES
+from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.graph.in_process import (
@@ -44,6 +44,11 @@ ASSETS = [
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
+MART_STEPS = {
+    dg.AssetKey(["gold", table.name]): f"gold_{mart}"
+    for mart, tables in GOLD_MARTS.items()
+    for table in tables
+}
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
@@ -193,10 +198,7 @@ def test_a_job_holds_the_whole_way_of_its_assets_and_their_checks(name: str) -> 
     assets, checks = JOBS[name]
     job = defs.resolve_job_def(name)
     assert job.asset_layer.executable_asset_keys == set(assets)
-    steps = {
-        "silver" if key in SILVER else "gold_posting" if key in GOLD else "__".join(key.path)
-        for key in assets
-    }
+    steps = {"silver" if key in SILVER else MART_STEPS.get(key) or "__".join(key.path) for key in assets}
     assert {node.name for node in job.nodes} == steps | checks
     assert (job.description or "").endswith(".")
 

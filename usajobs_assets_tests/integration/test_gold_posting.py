@@ -173,7 +173,7 @@ def test_a_build_of_the_same_inputs_does_nothing_and_one_anew_writes_nothing(ser
     assert again.current
     assert again.rows == {"posting": 6, "posting_location": 8}
     anew = build(services, anew=True)
-    assert (anew.current, anew.texts_read) == (False, 0)
+    assert (anew.current, anew.figures["texts_read"]) == (False, 0)
     assert set(anew.written.values()) == set(anew.removed.values()) == {0}
 
 
@@ -188,7 +188,7 @@ def test_only_what_differs_is_written_and_what_is_gone_is_removed(services: Serv
     mended = build(services, anew=True)
     assert mended.written == {"posting": 2, "posting_location": 1}
     assert mended.removed == {"posting": 0, "posting_location": 1}
-    assert mended.texts_read == 1
+    assert mended.figures["texts_read"] == 1
     after = of(services, "updated_at")
     assert {number for number in before if after[number] == before[number]} == set(before) - {PLAIN}
 
@@ -198,7 +198,7 @@ def test_other_rules_build_anew_and_another_currency_converts(services: Services
     other = shipped.model_copy(update={"fx_rates": shipped.fx_rates.model_copy(update={"target": "CAD"})})
     built = build(services, other)
     assert built.written["posting"] == 6
-    assert built.texts_read == 0
+    assert built.figures["texts_read"] == 0
     found = of(services, "salary_min_norm, salary_currency_norm, fx_rate, fx_date::text, pay_min")[PLAIN]
     assert found == [Decimal("72235.99"), "CAD", 1.37, "2024-01-01", Decimal(52727)]
     assert not build(services).current

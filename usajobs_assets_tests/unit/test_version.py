@@ -86,6 +86,7 @@ def test_a_version_follows_the_sources_that_decide(
         ("tables/gold_posting.py", True, False),
         ("tables/dictionary.py", False, False),
         ("tables/job.py", False, True),
+        ("storage/mart_loader.py", False, False),
         ("storage/gold_loader.py", False, False),
     ],
 )
@@ -93,10 +94,10 @@ def test_gold_has_a_version_of_its_own(
     checkout: Path, changed: str, gold_changes: bool, silver_changes: bool
 ) -> None:
     """A new mart must not load every run into silver again."""
-    gold, silver = version.gold_version.__wrapped__(), version.code_version.__wrapped__()
+    gold, silver = version.gold_version.__wrapped__("posting"), version.code_version.__wrapped__()
     with (checkout / changed).open("a") as source:
         source.write("# changed\n")
-    new_gold, new_silver = version.gold_version.__wrapped__(), version.code_version.__wrapped__()
+    new_gold, new_silver = version.gold_version.__wrapped__("posting"), version.code_version.__wrapped__()
     assert (new_gold != gold, new_silver != silver) == (gold_changes, silver_changes)
 
 

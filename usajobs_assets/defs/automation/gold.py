@@ -24,7 +24,7 @@ def stale_gold(
 ) -> dg.RunRequest | dg.SkipReason:
     """Not while a day is being loaded; a backfill, which may take days, does not keep it waiting."""
     from usajobs_assets.pipeline.eastern import eastern_day
-    from usajobs_assets.pipeline.gold_posting import why_not_built
+    from usajobs_assets.pipeline.gold import why_not_built
 
     services = pipeline.open()
     now = services.clock.now()

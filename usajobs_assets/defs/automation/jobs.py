@@ -48,7 +48,7 @@ report_coverage = dg.define_asset_job(
 
 build_gold = dg.define_asset_job(
     "build_gold",
-    selection=dg.AssetSelection.assets(*vocabulary.GOLD),
+    selection=dg.AssetSelection.groups("gold"),
     description="Bring gold up to what silver holds; marts whose inputs have not changed are left as they are.",
 )
 
