@@ -21,7 +21,8 @@ from usajobs_assets.storage.envelope import Envelope
 from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.storage.run_address import started_at
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.client import HISTORIC_ENDPOINT, TEXT_ENDPOINT, OnRefused, UsajobsClient
+from usajobs_assets.usajobs_api.asker import OnRefused
+from usajobs_assets.usajobs_api.client import HISTORIC_ENDPOINT, TEXT_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.errors import NotAPage, TokenExpired
 from usajobs_assets.usajobs_api.exchange import Exchange

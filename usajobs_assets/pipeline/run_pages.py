@@ -16,7 +16,8 @@ from usajobs_assets.pipeline.clock_check import require_agreement
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage
 from usajobs_assets.storage.manifest import ManifestObject
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.client import OnRefused, UsajobsClient
+from usajobs_assets.usajobs_api.asker import OnRefused
+from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page

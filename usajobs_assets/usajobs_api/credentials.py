@@ -11,7 +11,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 # What a header can carry. Checked here because the HTTP libraries repeat a refused value in their errors.
-_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?\Z")
+HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?\Z")
 _ANONYMOUS_USER_AGENT = "usajobs-assets"
 
 
@@ -24,7 +24,7 @@ class Credentials:
 
     def __post_init__(self) -> None:
         for name, value in (("USAJOBS_AUTH_KEY", self.auth_key), ("USAJOBS_USER_AGENT", self.user_agent)):
-            if not _HEADER_VALUE.match(value):
+            if not HEADER_VALUE.match(value):
                 raise ValueError(
                     f"{name} is empty, or has blanks around it, line breaks or characters outside ASCII"
                 )

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.errors import NotAPage
 
 # Real keys have 44 characters. A short one, of a simulator, is a word that any posting may hold.
@@ -18,10 +17,9 @@ _SHORTEST = 16
 
 
 class KeyEcho:
-    """Finds the key of `credentials` in what comes back, however it is spelled there."""
+    """Finds `key` in what comes back, however it is spelled there; an empty one is not looked for."""
 
-    def __init__(self, credentials: Credentials | None) -> None:
-        key = credentials.auth_key if credentials else ""
+    def __init__(self, key: str) -> None:
         self._key = re.compile(b"|".join(map(re.escape, _spellings(key))), re.IGNORECASE) if key else None
         if len(key) < _SHORTEST:
             self._key = None

@@ -6,6 +6,7 @@
     │   ├── Forbidden             403
     │   ├── BadRequest            400, 404 and every other 4xx
     │   │   └── TokenExpired      400 to a continuation token: start the query again
+    │   ├── QuotaSpent            429 with nothing left of the quota: it is renewed, or more is booked
     │   └── RedirectRefused       3xx: the key is never sent to another address
     ├── TransientError            asking again may help; `retry_after` if the API named a time
     │   ├── RateLimited           429
@@ -52,6 +53,10 @@ class BadRequest(PermanentError):
 
 class TokenExpired(BadRequest):
     """400 to a continuation token: this one is of no use any more, but the query may be started again."""
+
+
+class QuotaSpent(PermanentError):
+    """429, and the API says that nothing is left of the key's quota."""
 
 
 class RedirectRefused(PermanentError):

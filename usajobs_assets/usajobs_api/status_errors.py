@@ -4,12 +4,14 @@ The sentences help whoever reads them at night: they name the setting to look at
 the server wrote except the host of a redirect.
 """
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from usajobs_assets.usajobs_api.errors import (
     BadRequest,
     Forbidden,
     PermanentError,
+    QuotaSpent,
     RateLimited,
     RedirectRefused,
     ServerFailed,
@@ -22,30 +24,49 @@ from usajobs_assets.usajobs_api.errors import (
 _TRY_AGAIN_LATER = frozenset({408, 425})
 
 
+@dataclass(frozen=True)
+class SettingNames:
+    """The settings to look at: the API's root, the key, and whoever the key says we are."""
+
+    root: str
+    key: str
+    agent: str
+
+
 def status_error(
     status: int,
     where: str,
+    names: SettingNames,
     *,
     content_type: str = "",
     location: str = "",
     retry_after: float | None = None,
     has_token: bool = False,
+    quota_left: str | None = None,
 ) -> UsajobsError | None:
-    """The error for `status`, or None for 2xx. `where` is the endpoint and the page."""
+    """The error for `status`, or None for 2xx. `where` is the endpoint and the page.
+
+    `quota_left` is what the API says that is left of what was paid for: a 429 with nothing left will not pass.
+    """
     if 200 <= status < 300:
         return None
+    if status == 429 and (quota_left or "").strip() == "0":
+        return QuotaSpent(
+            f"{where}: answered 429, nothing is left of the quota of the key ({names.key}) until it is renewed; "
+            "ask for less, or book more"
+        )
     if status == 429 or status >= 500 or status in _TRY_AGAIN_LATER:
         return _transient(status, where, retry_after)
     if 300 <= status < 400:
         return RedirectRefused(
             f"{where}: answered {status}, a redirect to {_host(location)}; redirects are not followed, so "
-            "that the key stays with USAJOBS; check USAJOBS_BASE_URL"
+            f"that the key stays where it belongs; check {names.root}"
         )
     if status == 400 and has_token:
         return TokenExpired(
             f"{where}: answered 400, the continuation token is not taken any more; ask again from the first page"
         )
-    return _permanent(status, where, "html" in content_type.lower())
+    return _permanent(status, where, names, "html" in content_type.lower())
 
 
 def _transient(status: int, where: str, retry_after: float | None) -> TransientError:
@@ -57,23 +78,21 @@ def _transient(status: int, where: str, retry_after: float | None) -> TransientE
     return ServerFailed(f"{where}: answered {status}, a failure on the API's side{asked}", retry_after)
 
 
-def _permanent(status: int, where: str, is_html: bool) -> PermanentError:
+def _permanent(status: int, where: str, names: SettingNames, is_html: bool) -> PermanentError:
     if status == 401:
         return Unauthorized(
-            f"{where}: answered 401, the API key is missing or unknown; check USAJOBS_AUTH_KEY, and that "
-            "USAJOBS_USER_AGENT is the e-mail address it was registered with"
+            f"{where}: answered 401, the API key is missing or unknown; check {names.key}, and that "
+            f"{names.agent} is what it was registered with"
         )
     if status == 403 and is_html:
         return Forbidden(
             f"{where}: answered 403 with HTML, which is the firewall refusing the User-Agent and not the API "
-            "refusing the key; set USAJOBS_USER_AGENT to the e-mail address the key was registered with"
+            f"refusing the key; set {names.agent} to what the key was registered with"
         )
     if status == 403:
-        return Forbidden(
-            f"{where}: answered 403, access refused; check USAJOBS_AUTH_KEY and USAJOBS_USER_AGENT"
-        )
+        return Forbidden(f"{where}: answered 403, access refused; check {names.key} and {names.agent}")
     if status == 404:
-        return BadRequest(f"{where}: answered 404, nothing is served there; check USAJOBS_BASE_URL")
+        return BadRequest(f"{where}: answered 404, nothing is served there; check {names.root}")
     return BadRequest(
         f"{where}: answered {status}, the API does not accept this request; check its parameters"
     )

@@ -1,6 +1,6 @@
 """One GET over HTTP, bounded in time and size: the only place that touches the network.
 
-    url, query, Identify → requests → status, headers, body (2xx only), or an error of errors.py
+    url, query, identity → requests → status, headers, body (2xx only), or an error of errors.py
 
 Redirects are not followed, cookies not kept, netrc not read; proxies of the environment are used.
 Keep out: retries and what a status means (client.py, status_errors.py).
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
+from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from usajobs_assets.usajobs_api.credentials import Identify
 from usajobs_assets.usajobs_api.deadline import Deadline, GuardedAdapter
 from usajobs_assets.usajobs_api.download import Download
 from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded, NotAPage
+from usajobs_assets.usajobs_api.status_errors import SettingNames
 
 _HEADERS = {"Accept": "application/hr+json, application/json", "Accept-Encoding": "gzip"}
 _CHUNK_BYTES = 64 * 1024
@@ -68,8 +69,9 @@ class ApiSession(requests.Session):
 class Transport:
     """Sends GETs as one identity, each within `limits`."""
 
-    def __init__(self, identify: Identify, limits: Limits, session: ApiSession) -> None:
+    def __init__(self, identify: AuthBase, limits: Limits, session: ApiSession, names: SettingNames) -> None:
         self._identify = identify
+        self._names = names
         self._limits = limits
         self._session = session
 
@@ -89,7 +91,7 @@ class Transport:
         if deadline.expired:
             raise self._too_slow(where)
         raise ConnectionFailed(
-            f"{where}: no complete answer ({cause}); check the network and USAJOBS_BASE_URL"
+            f"{where}: no complete answer ({cause}); check the network and {self._names.root}"
         )
 
     def _ask(self, url: str, query: str, where: str, deadline: Deadline) -> Answer:

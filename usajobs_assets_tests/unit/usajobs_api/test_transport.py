@@ -13,6 +13,7 @@ import time
 import pytest
 
 from usajobs_assets.usajobs_api import errors
+from usajobs_assets.usajobs_api.client import NAMES
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
 from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
@@ -287,5 +288,5 @@ def test_an_error_holds_no_request_that_holds_the_key(make_client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
     with ApiSession() as session, pytest.raises(errors.ConnectionFailed) as caught:
-        Transport(Identify(Credentials(KEY, EMAIL)), Limits(), session).get(url, "", "here")
+        Transport(Identify(Credentials(KEY, EMAIL)), Limits(), session, NAMES).get(url, "", "here")
     assert caught.value.__cause__ is caught.value.__context__ is None
