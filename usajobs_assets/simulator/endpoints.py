@@ -1,4 +1,4 @@
-"""What the API answers: the four endpoints over one source of postings, as functions from request to answer.
+"""What the APIs answer: the four endpoints of USAJOBS over one source of postings, and JSearch, as functions.
 
 Data flow: path, parameters, headers → firewall → endpoint (key, query) → source → envelope.
 Keep out: sockets and fault scripts (``server.py``), the clock: the day
@@ -19,6 +19,7 @@ from usajobs_assets.simulator.code_lists import code_list
 from usajobs_assets.simulator.continuation import row_of
 from usajobs_assets.simulator.historic_answers import JSON_TYPE, HistoricStyle, historic_page
 from usajobs_assets.simulator.historic_query import Endpoint, HistoricQuery, RecordForm
+from usajobs_assets.simulator.jsearch.answers import PATH, Jsearch
 from usajobs_assets.simulator.posting_source import HistoricSource, PostingSource
 from usajobs_assets.simulator.search_query import BadQueryError, SearchQuery
 
@@ -33,11 +34,14 @@ class Api:
     today: Callable[[], date]
     auth_key: str | None
     historic_style: HistoricStyle
+    jsearch: Jsearch | None = None
 
     def answer(self, path: str, params: Mapping[str, str], headers: Message) -> CannedAnswer:
         if not headers.get("User-Agent"):
             return forbidden()
         known = path.lower().rstrip("/")
+        if known == PATH and self.jsearch is not None:
+            return self.jsearch.answer(params, headers, self.today())
         try:
             if known.startswith(_CODE_LISTS):
                 return self._code_list(known.removeprefix(_CODE_LISTS))

@@ -27,6 +27,7 @@ from urllib.parse import parse_qsl, urlsplit
 from usajobs_assets.simulator.answers import CannedAnswer, RawAnswer
 from usajobs_assets.simulator.endpoints import Api
 from usajobs_assets.simulator.historic_answers import USUAL_STYLE, HistoricStyle
+from usajobs_assets.simulator.jsearch.answers import Jsearch
 from usajobs_assets.simulator.posting_source import PostingSource
 
 logger = logging.getLogger(__name__)
@@ -57,15 +58,16 @@ def serve(
     interfere: Interfere | None = None,
     alter: Alter | None = None,
     historic_style: HistoricStyle = USUAL_STYLE,
+    jsearch: Jsearch | None = None,
 ) -> RunningSimulator:
     """Start answering; port 0 takes a free one.
 
     ``today`` is asked at every request. With ``auth_key`` only that key is accepted, without it any but an
     empty one. ``interfere`` sees every request first and may answer it instead; ``alter`` sees what the API
     answers and may bend it; many threads call them.
-    The historic endpoints are there if ``postings`` is a ``HistoricSource``.
+    The historic endpoints are there if ``postings`` is a ``HistoricSource``, JSearch if ``jsearch`` is given.
     """
-    api = Api(postings, today, auth_key, historic_style)
+    api = Api(postings, today, auth_key, historic_style, jsearch)
     return RunningSimulator(_Server((host, port), api, interfere, alter))
 
 
