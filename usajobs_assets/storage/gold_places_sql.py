@@ -18,11 +18,13 @@ SELECT control_number, loc_idx, location_name, latitude, longitude,
        concat_ws(' ', location_name, city_name) ~* 'anywhere in the u|nationwide|may be filled' AS is_anywhere
 FROM silver.job_location
 """
-_NAMED = f"""
+_NAMED = rf"""
 SELECT p.*, s.code AS state_code, coalesce(s.region, c.region) AS region,
        coalesce(p.country, CASE WHEN s.code IS NOT NULL THEN 'United States' END) AS known_country,
-       CASE WHEN p.is_negotiable OR p.is_anywhere OR lower(p.first_part) = lower(p.country)
-              OR (lower(p.first_part) = lower(p.state) AND p.location_name !~ ',') THEN NULL
+       CASE WHEN p.is_negotiable OR p.is_anywhere OR lower(p.first_part) = lower(p.country) THEN NULL
+            -- the District is one city, however it is written
+            WHEN s.code = 'DC' AND p.first_part ~* '^(washington,? *d\.?c\.?|district of columbia)$' THEN 'Washington'
+            WHEN lower(p.first_part) = lower(p.state) AND p.location_name !~ ',' THEN NULL
             ELSE p.first_part END AS city
 FROM ({_PARTS}) p
 LEFT JOIN ref_state s ON s.key = lower(p.state) AND coalesce(p.country, 'United States') = 'United States'

@@ -154,3 +154,19 @@ def test_real_records_are_decoded_for_the_greater_part(services: Services) -> No
     at_home = "country = 'United States' AND NOT is_negotiable AND NOT is_anywhere"
     query = f"SELECT avg((state_code IS NOT NULL AND city IS NOT NULL)::int) FROM gold.posting_location WHERE {at_home}"
     assert rows(services, query)[0][0] > Decimal("0.98")
+
+
+@needs_payloads
+def test_the_district_is_one_city_however_it_is_written(services: Services) -> None:
+    """Real postings say Washington, Washington DC, Washington D.C. and District of Columbia."""
+    sent = rows(
+        services,
+        "SELECT count(DISTINCT location_name) FROM silver.job_location "
+        "WHERE location_name ~* 'washington,? *d|district of'",
+    )
+    assert sent[0][0] > 2
+    assert rows(
+        services,
+        "SELECT DISTINCT location_std FROM gold.posting_location WHERE state_code = 'DC' AND city !~ 'Fort|Navy' "
+        "AND location_name ~* 'washington,? *d\\.?c|district of columbia'",
+    ) == [("Washington, DC",)]
