@@ -164,7 +164,7 @@ class SilverLoad:
         }
         result = MergeResult(added, changed + remerged, self._sightings, written)
         self._connection.execute(anew_sql.FORGET_LOADS, (list(self._withdrawn),))
-        self._record(files, result)
+        record_load(self._connection, self._runs, files, result)
         return result
 
     def _merge_sources(self) -> int:
@@ -179,12 +179,16 @@ class SilverLoad:
             rows = self._connection.execute(statement.encode()).rowcount
         return rows
 
-    def _record(self, files: Iterable[LakeFile], result: MergeResult) -> None:
-        for run in self._runs:
-            facts = {**vars(run), "jobs_added": result.jobs_added, "jobs_changed": result.jobs_changed}
-            self._connection.execute(sql.RECORD_LOAD, facts)
-        for file in files:
-            self._connection.execute(sql.RECORD_FILE, vars(file))
+
+def record_load(
+    connection: psycopg.Connection, runs: Iterable[RunLoad], files: Iterable[LakeFile], result: MergeResult
+) -> None:
+    """Write into the ledger what was loaded, in the transaction that loads it."""
+    for run in runs:
+        facts = {**vars(run), "jobs_added": result.jobs_added, "jobs_changed": result.jobs_changed}
+        connection.execute(sql.RECORD_LOAD, facts)
+    for file in files:
+        connection.execute(sql.RECORD_FILE, vars(file))
 
 
 def files_of_day(connection: psycopg.Connection, day: date) -> list[LakeFile]:
