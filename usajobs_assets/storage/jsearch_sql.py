@@ -71,7 +71,8 @@ INSERT INTO silver.jsearch_job AS j ({names(JSEARCH_JOB)})
 SELECT {names(JSEARCH_JOB, "s")} FROM staged_jsearch_job s LEFT JOIN silver.jsearch_job o USING (control_number)
 WHERE ({names(JSEARCH_JOB, "s")}) IS DISTINCT FROM ({names(JSEARCH_JOB, "o")})
 ORDER BY control_number
-ON CONFLICT (control_number) DO UPDATE SET ({names(JSEARCH_JOB)}, updated_at) = ROW ({names(JSEARCH_JOB, "EXCLUDED")}, now())
+ON CONFLICT (control_number) DO UPDATE
+SET ({names(JSEARCH_JOB)}, updated_at) = ROW ({names(JSEARCH_JOB, "EXCLUDED")}, now())
 RETURNING xmax = 0
 """
 WITHDRAW_JOBS = """

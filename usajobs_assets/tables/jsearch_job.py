@@ -36,7 +36,11 @@ JSEARCH_COLUMNS = (
     Column("language", _TEXT, "Language of the posting as two letters."),
     Column("posted_at", ColumnType.INSTANT, "When the posting appeared."),
     Column("expires_at", ColumnType.INSTANT, "When the offer ends; null where JSearch does not know."),
-    required("raw_json", ColumnType.JSON, "The whole item as sent."),
+    required(
+        "raw_json",
+        ColumnType.JSON,
+        "The item as sent, without what varies by query (its bytes are in bronze).",
+    ),
     required("sanitised", _LIST, "What could not be taken over as sent, as `path:reason`."),
 )
 

@@ -10,7 +10,7 @@ from usajobs_assets.transforms.posting_number import posting_number
 
 SOURCE = "jsearch"
 # The link repeats the query, the score and the age ("2 days ago") change without the posting.
-_NOT_CONTENT = frozenset(
+NOT_CONTENT = frozenset(
     {"job_google_link", "job_apply_quality_score", "job_posted_at", "job_posted_human_readable"}
 )
 
@@ -22,7 +22,7 @@ def _number_of(body: Body) -> int | None:
 
 
 def _content(body: Body) -> Body:
-    return {key: value for key, value in body.items() if key not in _NOT_CONTENT}
+    return {key: value for key, value in body.items() if key not in NOT_CONTENT}
 
 
 _ANATOMY = Anatomy(_number_of, _content)

@@ -3,8 +3,11 @@
 Keep out: reading single values (jsearch_values), which sighting counts (the merge).
 """
 
+import orjson
+
 from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.transforms.item import Item
+from usajobs_assets.transforms.jsearch_item import NOT_CONTENT
 from usajobs_assets.transforms.jsearch_values import JsearchValues
 from usajobs_assets.transforms.row import Row, RowOrder, Sighting
 from usajobs_assets.transforms.web_address import is_web_address
@@ -15,11 +18,20 @@ _CONTENT, _JOB = RowOrder(JSEARCH_CONTENT), RowOrder(JSEARCH_JOB)
 def jsearch_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, list[Row]]:
     """The rows by table name; one of each."""
     said = {**_columns(JsearchValues(item, item.notes)), "code_version": code_version}
-    # Last: the reading of the others has left its notes.
-    said |= {"raw_json": item.stored_json, "sanitised": item.notes.as_list()}
+    # Last: the reading of the others has left its notes. Equal digests give equal rows, whichever query brought them.
+    said |= {"raw_json": orjson.dumps(item.content).decode(), "sanitised": _notes(item)}
     number, digest = sighting.control_number, sighting.content_sha256
     content = _CONTENT.row({"control_number": number, "content_sha256": digest, **said})
     return {JSEARCH_CONTENT.name: [content], JSEARCH_JOB.name: [_JOB.row({**said, **sighting._asdict()})]}
+
+
+def _notes(item: Item) -> list[str]:
+    """Without those on what is no content."""
+    return [
+        note
+        for note in item.notes.as_list()
+        if note.split(":")[0].lstrip("/").split("/")[0] not in NOT_CONTENT
+    ]
 
 
 def _columns(read: JsearchValues) -> dict[str, object]:
