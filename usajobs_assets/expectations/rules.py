@@ -2,6 +2,7 @@
 
 from usajobs_assets.expectations.announcement_text import ANNOUNCEMENT_TEXT_RULES
 from usajobs_assets.expectations.historic import HISTORIC_RULES
+from usajobs_assets.expectations.jsearch import JSEARCH_RULES
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.search import SEARCH_RULES
 
@@ -9,4 +10,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "search": SEARCH_RULES,
     "historic": HISTORIC_RULES,
     "announcement_text": ANNOUNCEMENT_TEXT_RULES,
+    "jsearch": JSEARCH_RULES,
 }

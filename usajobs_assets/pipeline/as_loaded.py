@@ -6,7 +6,7 @@ the day again would then leave out a run, or take over what nobody captured: the
 
 from datetime import date
 
-from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.pipeline.providers import USAJOBS, Provider
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing
 from usajobs_assets.storage.warehouse import Warehouse
@@ -17,14 +17,16 @@ FROM ops.load l JOIN ops.ingest_run r USING (ingest_run_id) WHERE r.source = ANY
 """
 
 
-def require_as_loaded(lake: BronzeLake, warehouse: Warehouse, day: date) -> None:
-    """Compare the manifests of the day's loaded runs with those in bronze.
+def require_as_loaded(
+    lake: BronzeLake, warehouse: Warehouse, day: date, provider: Provider = USAJOBS
+) -> None:
+    """Compare the manifests of the loaded runs of a provider's day with those in bronze.
 
     Raises:
         ObjectMissing, CorruptObject: a manifest is gone, or is not the one that the run was loaded by.
     """
     with warehouse.connect() as connection:
-        loaded = connection.execute(_LOADED, (list(SOURCES), day)).fetchall()
+        loaded = connection.execute(_LOADED, (list(provider.sources), day)).fetchall()
     for source, run_id, sha256 in loaded:
         run = RunAddress(source, day, run_id)
         manifest = lake.manifest(run)

@@ -1,6 +1,6 @@
 """Read a run back from bronze: verified pages, their items, and which items count.
 
-manifest → BronzeLake.read (digest checked) → read_search_page → raw items → Survey
+manifest → BronzeLake.read (digest checked) → Source.split → raw items → Survey
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,6 @@ from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
 from usajobs_assets.transforms.survey import Pointer, Survey
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,6 @@ def closed_runs(lake: BronzeLake, day: date, source: str) -> list[Manifest]:
     states = lake.runs(source, day)
     manifests = (lake.manifest(state.address) for state in states if state.closed)
     return [manifest for manifest in manifests if manifest is not None]
-
-
-def page_or_none(body: bytes) -> SearchPage | None:
-    """The page in `body`, or None for what came instead of one."""
-    try:
-        return read_search_page(body)
-    except NotAPage:
-        return None
 
 
 def pages_of(lake: BronzeLake, manifest: Manifest) -> Iterator[BronzePage]:

@@ -10,12 +10,16 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row, dict_row
 
-from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH, SOURCES
+from usajobs_assets.pipeline.providers import provider_of
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH, SOURCES
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.tables.silver import SILVER_TABLES
 
 # The sources whose runs the jobs of a day capture.
-SOURCES_OF_JOB = {"sweep_day": (SEARCH,), "backfill_day": (HISTORIC, ANNOUNCEMENT_TEXT)}
+SOURCES_OF_JOB = {
+    "sweep_day": (SEARCH,),
+    "backfill_day": (HISTORIC, ANNOUNCEMENT_TEXT),
+    "sweep_jsearch": (JSEARCH,),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class DayReport:
         checks: rules by outcome: pass, warn, fail. `failed_checks` and `warned_checks` name them.
         items: what bronze holds = accepted + quarantined + duplicates.
         jobs_added, jobs_changed: postings that are new to silver, and whose content changed.
-        rows: rows per table that the day's runs hold, those of all sources together.
+        rows: rows per table that the day's runs hold, those of all sources of the provider together.
         seconds: wall time of the call that made the report; None when it was read later.
     """
 
@@ -89,7 +93,7 @@ def read_day_report(warehouse: Warehouse, day: date, source: str = SEARCH) -> Da
         **run,
         day=day,
         source=source,
-        rows={name: found.get(name, 0) for name in SILVER_TABLES},
+        rows={name: found.get(name, 0) for name in provider_of(source).lake_tables},
         checks={outcome: outcomes.count(outcome) for outcome in ("pass", "warn", "fail")},
         failed_checks=[rule for rule, outcome in checks if outcome == "fail"],
         warned_checks=[rule for rule, outcome in checks if outcome == "warn"],

@@ -3,12 +3,13 @@
 The rows are made before the verdict, so that no item that passes can stop a load, and are used by it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from usajobs_assets.pipeline.page_rows import PageRows, PostingRows, page_rows
 from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.tables.contract import Table
 from usajobs_assets.transforms.item import Item, Unreadable
 from usajobs_assets.transforms.row import Sighting
 from usajobs_assets.transforms.source_form import Examined, not_understood
@@ -43,7 +44,7 @@ def examine(
             part.examined[index] = _examine(items[index], place(index), origin)
         except Unreadable as error:
             part.unreadable[index] = error
-    part.rows = _as_tables(part)
+    part.rows = _as_tables(part, SOURCES[origin.source].tables)
     return part
 
 
@@ -67,18 +68,18 @@ def sighting_of(item: Item, at: Pointer, origin: Origin) -> Sighting:
     )
 
 
-def _as_tables(part: ExaminedPart) -> PageRows:
+def _as_tables(part: ExaminedPart, tables: Mapping[str, Table]) -> PageRows:
     """The rows of all items; a value that no column holds costs only its item."""
     try:
-        return page_rows(_rows_of(part))
+        return page_rows(_rows_of(part), tables)
     except (ArithmeticError, TypeError, ValueError):
         for index, rows in list(_rows_of(part)):
             try:
-                page_rows([(index, rows)])
+                page_rows([(index, rows)], tables)
             except (ArithmeticError, TypeError, ValueError) as error:
                 part.unreadable[index] = not_understood(error)
                 del part.examined[index]
-        return page_rows(_rows_of(part))
+        return page_rows(_rows_of(part), tables)
 
 
 def _rows_of(part: ExaminedPart) -> Iterator[tuple[int, PostingRows]]:

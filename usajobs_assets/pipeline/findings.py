@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from usajobs_assets.pipeline.sources import SEARCH
+from usajobs_assets.pipeline.sources import SOURCES
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def mend_object(source: str, day: date, sha256: str | None) -> str:
     )
     if source == "code_lists":
         return f"{restore} The lists as they are now come with: usajobs run"
-    if source == SEARCH:
+    known = SOURCES.get(source)
+    if known and not known.reaches_back:
         return f"{restore} A sweep of {day} cannot be made again; silver keeps what was loaded of it."
     return f"{restore} Or capture the day again: usajobs backfill --from {day} --to {day} --again"

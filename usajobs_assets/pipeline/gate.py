@@ -127,9 +127,10 @@ def run_facts(manifest: Manifest, evidence: Evidence, quarantined: int, limit: i
         position_ids_shared=_position_ids_shared(evidence.facts),
         notice_limit=notice_limit,
     )
-    if manifest.slices and not partial:
+    names_total = SOURCES[manifest.source].names_total
+    if manifest.slices and names_total and not partial:
         facts = _sliced_facts(facts, manifest, len(evidence.in_proven_slices))
-    unexplained = manifest.outcome == "incomplete" and not _explains_itself(facts)
+    unexplained = manifest.outcome == "incomplete" and not (names_total and _explains_itself(facts))
     return facts._replace(other_faults=int(unexplained))
 
 

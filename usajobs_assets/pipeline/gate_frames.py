@@ -39,6 +39,7 @@ _TYPES = {
     "publication_start": "datetime64[us]",
     "application_close": "datetime64[us]",
     "position_open_date": "datetime64[us]",
+    "posted_at": "datetime64[us]",
     "location_count": "int64",
 }
 

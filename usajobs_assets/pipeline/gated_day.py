@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from usajobs_assets.pipeline.bronze_pages import closed_runs
+from usajobs_assets.pipeline.providers import USAJOBS, Provider
 from usajobs_assets.pipeline.silver_day import GatedRun, SilverDay
-from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger
 from usajobs_assets.storage.manifest import Manifest
@@ -23,12 +23,13 @@ def open_silver_day(
     lake: BronzeLake,
     ledger: Ledger,
     day: date,
+    provider: Provider = USAJOBS,
     *,
     enforce: bool = True,
     anew: bool = False,
     withdraw: bool = False,
 ) -> SilverDay:
-    """The runs of `day` that may be loaded, of every source; without `enforce`, also those that did not pass.
+    """The runs of a provider's `day` that may be loaded; without `enforce`, also those that did not pass.
 
     `anew` takes those that are loaded for not loaded: their postings are written once more, from bronze. `withdraw`
     takes back what was loaded of runs that do not pass any more.
@@ -39,7 +40,7 @@ def open_silver_day(
             looked up against the manifest in bronze, so one given to other content does not count.
     """
     runs, refused, closed = [], [], set()
-    for source in SOURCES:
+    for source in provider.sources:
         manifests = closed_runs(lake, day, source)
         closed |= {manifest.run_id for manifest in manifests}
         runs += [run for manifest in manifests if (run := _gated(ledger, manifest, enforce))]
@@ -53,7 +54,7 @@ def open_silver_day(
         raise GateClosed(f"{day} has no finished run in bronze, so there is nothing that silver may load.")
     if anew:
         runs = [replace(run, loaded=False) for run in runs]
-    return SilverDay(day, lake, runs, tuple(refused), anew, frozenset(closed), withdrawn)
+    return SilverDay(day, lake, runs, tuple(refused), anew, frozenset(closed), withdrawn, provider)
 
 
 def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None:

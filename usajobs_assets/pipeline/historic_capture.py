@@ -7,9 +7,10 @@ not stored, on the same day; its token may have expired by then, which closes it
 whether the run may pass (gate), how often a day is tried (historic_day).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 
 from usajobs_assets.pipeline.bronze_pages import BronzePage, survey_page
@@ -32,6 +33,7 @@ from usajobs_assets.usajobs_api.token_pager import TokenPager
 from usajobs_assets.version import code_version
 
 ENDPOINTS = {HISTORIC: HISTORIC_ENDPOINT, ANNOUNCEMENT_TEXT: TEXT_ENDPOINT}
+_ASK = {HISTORIC: UsajobsClient.historic_page, ANNOUNCEMENT_TEXT: UsajobsClient.announcement_text_page}
 
 
 @dataclass
@@ -60,7 +62,7 @@ class OpenDateCapture:
 
     def fetch(self, client: UsajobsClient) -> None:
         """Ask for what is missing, page by page; each is stored before it counts."""
-        ask = _asker(client, self.run.source)
+        ask = partial(_ASK[self.run.source], client)
         while (wanted := self.pager.next_page()) is not None:
             number = wanted.number
             try:
@@ -154,12 +156,6 @@ def _open_run(runs: Sequence[RunState], now: datetime) -> RunAddress | None:
         if not state.closed and eastern_day(started_at(state.address.run_id)) == eastern_day(now):
             return state.address
     return None
-
-
-def _asker(
-    client: UsajobsClient, source: str
-) -> Callable[[HistoricRequest, str | None, int, OnRefused], Exchange]:
-    return client.historic_page if source == HISTORIC else client.announcement_text_page
 
 
 def _page_or_none(stored: Envelope) -> HistoricPage | None:

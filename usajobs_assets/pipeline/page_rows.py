@@ -2,19 +2,16 @@
 
     items → rows → PageRows → the day's Parquet, the tables, their history
 
-Each table has one column more than its contract, `item_index`, by which rows are chosen. Keep out: which items are
-wanted and what for (silver_day, silver_loader).
+Each table has one column more than its contract, INDEX, by which rows are chosen. Keep out: which items are wanted and
+what for (silver_day, silver_loader), what a provider's tables need of them (rows_to_load).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from usajobs_assets.pipeline.sources import SOURCES
-from usajobs_assets.storage.merge_sql import CONTENT, LONG_TEXTS, RAW, ROWS, STAGED_TEXTS_COLUMNS
-from usajobs_assets.storage.version_sql import CONTENT_COLUMNS
 from usajobs_assets.tables.arrow import arrow_schema, arrow_table
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.tables.contract import Table
 from usajobs_assets.transforms.row import Row
 
 if TYPE_CHECKING:
@@ -25,7 +22,7 @@ PostingRows = Mapping[str, Sequence[Row]]
 
 # Rows take some ten times the memory of their JSON while they are made. A page of 500 usual postings is two parts.
 MOST_BYTES_A_BATCH = 2 * 1024 * 1024
-_INDEX = "item_index_on_page"
+INDEX = "item_index_on_page"
 
 
 class Wish(NamedTuple):
@@ -50,31 +47,19 @@ class PageRows:
 
     tables: Tables
 
-    def batch(self, wishes: Iterable[Wish], source: str) -> Batch:
-        """What is wanted of them, each where it is wanted."""
-        wished = list(wishes)
-        shown = self._of([wish.item_index for wish in wished if wish.shown], SOURCES[source].lake_tables)
-        rows = self._of([wish.item_index for wish in wished if wish.purpose & ROWS], tuple(SILVER_TABLES))
-        return Batch(shown, {**rows, "content": self._content(wished), "texts": self._texts(wished)})
+    def of(self, indexes: Sequence[int], names: Sequence[str]) -> dict[str, "pa.Table"]:
+        """The rows of these items, by table name."""
+        return {name: self.with_indexes(name, indexes).drop_columns([INDEX]) for name in names}
 
-    def _of(self, indexes: Sequence[int], names: Sequence[str]) -> dict[str, "pa.Table"]:
-        return {name: _chosen(self.tables[name], indexes).drop_columns([_INDEX]) for name in names}
-
-    def _content(self, wishes: Iterable[Wish]) -> "pa.Table":
-        """What versions need of the items; the item itself only where no row of the job keeps it."""
+    def with_indexes(self, name: str, indexes: Sequence[int]) -> "pa.Table":
+        """The rows of these items in one table, each with the index of its item in the column INDEX."""
         import pyarrow.compute as pc
 
-        content = _chosen(self.tables["job"], [wish.item_index for wish in wishes if wish.purpose & CONTENT])
-        keep = [wish.item_index for wish in wishes if wish.purpose & RAW and not wish.purpose & ROWS]
-        raw = pc.if_else(_is_in(content, keep), content["raw_json"], None)
-        place = content.column_names.index("raw_json")
-        return content.set_column(place, "raw_json", raw).select(CONTENT_COLUMNS)
-
-    def _texts(self, wishes: Iterable[Wish]) -> "pa.Table":
-        indexes = [wish.item_index for wish in wishes if wish.purpose & LONG_TEXTS]
-        job, details = (_chosen(self.tables[name], indexes) for name in ("job", "job_details"))
-        texts = details.append_column("qualification_summary", job["qualification_summary"])
-        return texts.select(STAGED_TEXTS_COLUMNS)
+        table = self.tables[name]
+        if not indexes:
+            return table.slice(0, 0)
+        wanted = is_of(table, indexes)
+        return table if pc.all(wanted).as_py() else table.filter(wanted)
 
 
 def parts_of(items: Sequence[bytes], indexes: Iterable[int]) -> Iterator[list[int]]:
@@ -92,36 +77,26 @@ def parts_of(items: Sequence[bytes], indexes: Iterable[int]) -> Iterator[list[in
         yield part
 
 
-def page_rows(found: Iterable[tuple[int, PostingRows]]) -> PageRows:
-    """The rows of items, which come with their indexes; raises what `arrow_table` raises."""
-    rows: dict[str, list[Row]] = {name: [] for name in SILVER_TABLES}
-    indexes: dict[str, list[int]] = {name: [] for name in SILVER_TABLES}
+def page_rows(found: Iterable[tuple[int, PostingRows]], tables: Mapping[str, Table]) -> PageRows:
+    """The rows of items, which come with their indexes, in `tables`; raises what `arrow_table` raises."""
+    rows: dict[str, list[Row]] = {name: [] for name in tables}
+    indexes: dict[str, list[int]] = {name: [] for name in tables}
     for index, of_item in found:
         for name, of_table in of_item.items():
             rows[name] += of_table
             indexes[name] += [index] * len(of_table)
-    return PageRows({name: _indexed(name, rows[name], indexes[name]) for name in SILVER_TABLES})
+    return PageRows({name: _indexed(table, rows[name], indexes[name]) for name, table in tables.items()})
 
 
-def _indexed(name: str, rows: Sequence[Row], indexes: Sequence[int]) -> "pa.Table":
+def _indexed(table: Table, rows: Sequence[Row], indexes: Sequence[int]) -> "pa.Table":
     import pyarrow as pa
 
-    table = arrow_table(arrow_schema(SILVER_TABLES[name]), rows)
-    return table.append_column(_INDEX, pa.array(indexes, pa.int32()))
+    return arrow_table(arrow_schema(table), rows).append_column(INDEX, pa.array(indexes, pa.int32()))
 
 
-def _chosen(table: "pa.Table", indexes: Sequence[int]) -> "pa.Table":
-    """The rows of these items, in their order."""
-    import pyarrow.compute as pc
-
-    if not indexes:
-        return table.slice(0, 0)
-    wanted = _is_in(table, indexes)
-    return table if pc.all(wanted).as_py() else table.filter(wanted)
-
-
-def _is_in(table: "pa.Table", indexes: Sequence[int]) -> "pa.ChunkedArray":
+def is_of(table: "pa.Table", indexes: Sequence[int]) -> "pa.ChunkedArray":
+    """Which rows of `table`, which has the column INDEX, are of these items."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.is_in(table[_INDEX], value_set=pa.array(indexes, pa.int32()))
+    return pc.is_in(table[INDEX], value_set=pa.array(indexes, pa.int32()))

@@ -6,7 +6,7 @@ An item that is let go keeps its own `seen_at`, so it never goes over anything n
 and everything can be repeated. Keep out: the states themselves (storage/quarantine_sql).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,7 @@ from itertools import groupby
 from usajobs_assets.pipeline.gate import judge
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import load_day
+from usajobs_assets.pipeline.providers import provider_of
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress
@@ -60,12 +61,12 @@ def items_of(store: QuarantineStore, ids: Sequence[int]) -> list[Quarantined]:
 def replay(services: Services, items: Sequence[Quarantined]) -> Replayed:
     """Judge the runs that hold these items by today's rules, and load what passes; no network.
 
-    What people had discarded is reopened first. A day that fails does not lose the others.
+    What people had discarded is reopened first. A day of a provider that fails does not lose the others.
     """
     store, by = QuarantineStore(services.warehouse), services.settings.usajobs_actor
     store.reopen([item.quarantine_id for item in items if item.state == "discarded"], by)
     done = Replayed()
-    for day, of_day in groupby(sorted(items, key=_by_day), key=_by_day):
+    for (day, _), of_day in groupby(sorted(items, key=_by_day), key=_by_day):
         try:
             _replay_day(services, day, list(of_day), by)
         except GateClosed as refusal:
@@ -77,11 +78,12 @@ def replay(services: Services, items: Sequence[Quarantined]) -> Replayed:
     return done
 
 
-def _by_day(item: Quarantined) -> date:
-    return item.day
+def _by_day(item: Quarantined) -> tuple[date, str]:
+    return item.day, provider_of(item.source).name
 
 
-def _replay_day(services: Services, day: date, items: Iterable[Quarantined], by: str) -> None:
+def _replay_day(services: Services, day: date, items: Sequence[Quarantined], by: str) -> None:
+    """The items are of one provider."""
     for source, run_id in sorted({(item.source, item.ingest_run_id) for item in items}):
         manifest = services.lake.manifest(RunAddress(source, day, run_id))
         if manifest is None:
@@ -89,7 +91,7 @@ def _replay_day(services: Services, day: date, items: Iterable[Quarantined], by:
                 f"Bronze has no manifest of the {source} run {run_id}; `usajobs verify` says more."
             )
         judge(services.lake, services.ledger, manifest, services.gate_settings, again_by=by)
-    load_day(services, day)
+    load_day(services, day, provider_of(items[0].source))
 
 
 def _file(item: Quarantined, done: Replayed) -> None:

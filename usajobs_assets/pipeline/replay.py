@@ -7,9 +7,10 @@ stopped goes on where it was. A run that was loaded and does not pass today's ru
 costs only itself. Keep out: the shadow (shadow), printing (cli).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 import psycopg
 
@@ -19,21 +20,21 @@ from usajobs_assets.pipeline.code_lists import CodeListShrank, captures, load_co
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.load_day import judge_and_open
 from usajobs_assets.pipeline.progress import listening, report
+from usajobs_assets.pipeline.providers import PROVIDERS, Provider
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES
 from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUnavailable
-from usajobs_assets.storage.silver_loader import MergeResult
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.storage.silver_loader import MergeResult, add_merges
 
 
 @dataclass(frozen=True)
 class DayReplayed:
     """What became of a day: `merged` if something was written; `problem` says why not, or why not all of it.
 
-    `blocked`: by the gate. A day without either was up to date, or has no closed run.
+    `blocked`: by the gate, and by nothing else. A day without either was up to date, or has no closed run.
     """
 
     day: date
@@ -58,7 +59,7 @@ def replay(services: Services, days: Iterable[date], *, anew: bool = False) -> I
     for done, day in enumerate(wanted):
         report("replay", done, len(wanted))
         with listening(_nobody):
-            replayed = _replay_day(services, day, anew)
+            replayed = _together(day, [_replay_day(services, day, provider, anew) for provider in PROVIDERS])
         yield replayed
     report("replay", len(wanted), len(wanted))
 
@@ -73,12 +74,24 @@ def replay_code_lists(services: Services) -> str | None:
     return None
 
 
-def _replay_day(services: Services, day: date, anew: bool) -> DayReplayed:
+def _together(day: date, parts: Sequence[DayReplayed]) -> DayReplayed:
+    """What became of a day of several providers, none of which has a part in what becomes of another's."""
+    merged = [part.merged for part in parts if part.merged]
+    problems = [part for part in parts if part.problem]
+    return DayReplayed(
+        day,
+        reduce(add_merges, merged) if merged else None,
+        " ".join(str(part.problem) for part in problems) or None,
+        bool(problems) and all(part.blocked for part in problems),
+    )
+
+
+def _replay_day(services: Services, day: date, provider: Provider, anew: bool) -> DayReplayed:
     try:
-        if not any(closed_runs(services.lake, day, source) for source in SOURCES):
-            require_as_loaded(services.lake, services.warehouse, day)
+        if not any(closed_runs(services.lake, day, source) for source in provider.sources):
+            require_as_loaded(services.lake, services.warehouse, day, provider)
             return DayReplayed(day)
-        gated = judge_and_open(services, day, anew=anew, withdraw=True)
+        gated = judge_and_open(services, day, provider, anew=anew, withdraw=True)
         merged = None
         if anew or not _is_up_to_date(services, gated):
             merged = write_day(gated, services.store, services.warehouse).merged
@@ -96,7 +109,9 @@ def _is_up_to_date(services: Services, gated: SilverDay) -> bool:
     """Whether the runs are loaded by this code and these rules, and the day's files are committed."""
     files = services.ledger.rows_of_day(gated.day)
     return (
-        all(run.loaded for run in gated.runs) and not gated.withdrawn and files.keys() >= set(SILVER_TABLES)
+        all(run.loaded for run in gated.runs)
+        and not gated.withdrawn
+        and files.keys() >= set(gated.provider.lake_tables)
     )
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from usajobs_assets.pipeline.page_rows import PageRows
-from usajobs_assets.tables.silver import SILVER_TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,8 +57,7 @@ class RowSpool:
 
         files, folder = {}, self._made_folder()
         number = sum(map(len, self._parts.values()))
-        for name in SILVER_TABLES:
-            table = rows.tables[name]
+        for name, table in rows.tables.items():
             files[name] = folder / f"{number}-{name}"
             with pa.OSFile(str(files[name]), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
                 writer.write_table(table)

@@ -13,13 +13,14 @@ from typing import Any
 
 from usajobs_assets.pipeline.clock_check import wait_for
 from usajobs_assets.pipeline.progress import report
-from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, RunPages
-from usajobs_assets.pipeline.slice_capture import SlicedSweep
+from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, PagedApi, RunPages
+from usajobs_assets.pipeline.slice_capture import SearchPages, SlicedSweep
 from usajobs_assets.pipeline.slices import ORGANIZATION, SPLIT_AT, Codes
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_run_id
 from usajobs_assets.storage.manifest import Manifest, Outcome
 from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
 from usajobs_assets.usajobs_api.clock import Clock
+from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
 from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets.version import code_version
@@ -31,13 +32,14 @@ SOURCE = "search"
 class Sweep:
     """A run in the making. `codes` gives the lists to split by; without them the cap is the end."""
 
-    pages: RunPages
+    pages: SearchPages
     request: SearchRequest
     opened_at: datetime
     codes: Codes | None = None
     pager: Pager = field(default_factory=Pager)
     sliced: SlicedSweep | None = None
     cut_short: bool = False
+    resolved_locations: set[str] = field(default_factory=set)
 
     def fetch(self) -> None:
         """Ask for everything: page by page, or slice by slice if the first page reports too many."""
@@ -52,7 +54,7 @@ class Sweep:
         except LimitReached:
             self.cut_short = True
 
-    def _next_page(self, number: int) -> KeptPage:
+    def _next_page(self, number: int) -> KeptPage[SearchPage]:
         kept = self.pages.ask(self.request, number)
         self.pager.seen(number, kept.answer.total, len(kept.answer.items))
         report("sweep", self.pager.items_seen, kept.answer.total)
@@ -113,9 +115,7 @@ class Sweep:
     def _resolved_elsewhere(self) -> tuple[str, ...]:
         """A sentence if the API looked for postings at another place than it was asked for."""
         wanted = {name.strip().casefold() for name in self.request.location_name}
-        others = sorted(
-            name for name in self.pages.resolved_locations if name.strip().casefold() not in wanted
-        )
+        others = sorted(name for name in self.resolved_locations if name.strip().casefold() not in wanted)
         if not wanted or not others:
             return ()
         return (f"asked for {'; '.join(self.request.location_name)}, the API searched {'; '.join(others)}",)
@@ -142,9 +142,18 @@ def sweep_search(
     wait_for(lake, runs, clock)
     now = clock.now()
     run = _open_run(lake, request, runs) or RunAddress(SOURCE, day, new_run_id(now))
-    sweep = Sweep(RunPages(lake, client, run, max_pages), request, opened_at=now, codes=codes)
+    places: set[str] = set()
+    api = PagedApi(
+        client.search_page, read_search_page, _total, lambda page: places.update(page.resolved_locations)
+    )
+    pages = RunPages(lake, api, run, max_pages)
+    sweep = Sweep(pages, request, opened_at=now, codes=codes, resolved_locations=places)
     sweep.fetch()
     return lake.close(run, sweep.manifest(clock.now()))
+
+
+def _total(page: SearchPage) -> int | None:
+    return page.total
 
 
 def _open_run(lake: BronzeLake, request: SearchRequest, runs: Sequence[RunState]) -> RunAddress | None:

@@ -15,6 +15,7 @@ from usajobs_assets.pipeline.bronze_pages import page_of
 from usajobs_assets.pipeline.examine import Origin, examine
 from usajobs_assets.pipeline.page_rows import Batch, PageRows, Wish, parts_of
 from usajobs_assets.pipeline.progress import report
+from usajobs_assets.pipeline.providers import USAJOBS, Provider
 from usajobs_assets.pipeline.run_items import RunItems, Seen, forget, items_of
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
@@ -42,7 +43,7 @@ class GatedRun:
 
 @dataclass(frozen=True)
 class SilverDay:
-    """The gated runs of a day, read from bronze as they are iterated.
+    """The gated runs of a provider's day, read from bronze as they are iterated.
 
     `anew`: its postings are written whatever the tables say of them. `withdrawn`: runs that are loaded and may not be.
     `closed`: the day's runs when it was opened, also those that may not be loaded.
@@ -55,6 +56,7 @@ class SilverDay:
     anew: bool = False
     closed: frozenset[str] | None = None
     withdrawn: tuple[str, ...] = ()
+    provider: Provider = USAJOBS
 
     @cached_property
     def _items(self) -> dict[str, RunItems]:
@@ -104,7 +106,7 @@ class SilverDay:
             for stored in run.manifest.objects:
                 wishes = _wishes(shown.get(stored.key, ()), lacking.pop(stored.key, None))
                 for part in self._parts(run, stored, wishes):
-                    yield part.batch(wishes, run.manifest.source)
+                    yield _batch(part, wishes, run.manifest.source)
                 done += stored.items
                 report("load", done, items)
         for one in lacking.values():
@@ -154,7 +156,13 @@ class SilverDay:
         origin = Origin(one.source, one.ingest_run_id, one.gated)
         place = partial(_pointer, envelope.received_at, payload, one.bronze_object)
         for part in _made(items, wishes, origin, place):
-            yield part.batch(wishes, one.source)
+            yield _batch(part, wishes, one.source)
+
+
+def _batch(part: PageRows, wishes: Sequence[Wish], source_name: str) -> Batch:
+    source = SOURCES[source_name]
+    shown = part.of([wish.item_index for wish in wishes if wish.shown], source.lake_tables)
+    return Batch(shown, source.to_load(part, wishes))
 
 
 def _pointer(seen_at: datetime, payload_sha256: bytes, bronze_object: str, index: int) -> Pointer:

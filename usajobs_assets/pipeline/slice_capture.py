@@ -28,6 +28,7 @@ from usajobs_assets.pipeline.slices import (
 )
 from usajobs_assets.storage.manifest import SliceProof
 from usajobs_assets.transforms.survey import newest_of_all
+from usajobs_assets.usajobs_api.page import SearchPage
 from usajobs_assets.usajobs_api.pager import Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 
@@ -35,6 +36,8 @@ TRIES_AT_MOST = 3
 ROUNDS_AT_MOST = 3
 # 25,000 postings take some 20. An API that ignores a filter unnoticed would be split down to single codes.
 SPLITS_AT_MOST = 200
+
+SearchPages = RunPages[SearchRequest, SearchPage]
 
 
 @dataclass
@@ -57,7 +60,7 @@ class Leaf:
 class SlicedSweep:
     """The slices of `whole`; `codes` must know the organizations. All questions go through `pages`."""
 
-    pages: RunPages
+    pages: SearchPages
     whole: SearchRequest
     codes: Codes
     leaves: list[Leaf] = field(default_factory=list)
@@ -67,7 +70,7 @@ class SlicedSweep:
     _said: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _splits: int = 0
 
-    def sweep(self, first: KeptPage) -> None:
+    def sweep(self, first: KeptPage[SearchPage]) -> None:
         """Sweep until the union of the slices is proven or cannot be; `first` is page 1 of the whole query."""
         self._listen(first)
         for part in slices_by(ORGANIZATION, self._codes(ORGANIZATION)):
@@ -176,7 +179,7 @@ class SlicedSweep:
         known = {*self.codes(dimension.code_list), *self._said[dimension.name]}
         return codes_to_ask(self.whole, dimension, known)
 
-    def _listen(self, kept: KeptPage) -> list[dict[str, set[str]]]:
+    def _listen(self, kept: KeptPage[SearchPage]) -> list[dict[str, set[str]]]:
         """What the items of a page say of their codes, remembered."""
         said = [codes_said_by(item) for item in kept.answer.items]
         for each in said:

@@ -9,7 +9,7 @@ posting tells each total. Keep out: what is compared with the count (slice_captu
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from usajobs_assets.pipeline.run_pages import AskPage
+from usajobs_assets.pipeline.run_pages import KeptPage
 from usajobs_assets.pipeline.slices import (
     OFFERING,
     PAY_PLAN,
@@ -24,7 +24,10 @@ from usajobs_assets.pipeline.slices import (
     slices_by,
 )
 from usajobs_assets.storage.manifest import SliceProof, SliceState
+from usajobs_assets.usajobs_api.page import SearchPage
 from usajobs_assets.usajobs_api.search_request import SearchRequest
+
+AskPage = Callable[[SearchRequest, int, str | None], KeptPage[SearchPage]]
 
 COUNTED_BY = (OFFERING, SCHEDULE, PAY_PLAN, TRAVEL)
 

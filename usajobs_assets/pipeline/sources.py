@@ -1,30 +1,51 @@
 """The sources of postings, each as one value: what its pages and items are, and what they must hold to pass.
 
-A run names its source; everything that reads runs back (gate, silver, explain) asks here what the bytes mean.
-Keep out: fetching (search_capture, historic_capture).
+A run names its source; everything that reads runs back (gate, silver, explain) asks here what the bytes mean, and
+nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture), what the
+sources of one provider have in common (providers).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.rules import RULES
+from usajobs_assets.jsearch_api.page import read_jsearch_page
+from usajobs_assets.pipeline.page_rows import PageRows, Tables, Wish
+from usajobs_assets.pipeline.rows_to_load import jsearch_rows_to_load, usajobs_rows_to_load
+from usajobs_assets.tables.contract import Table
+from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets.transforms.source_form import FORMS, SourceForm
 from usajobs_assets.usajobs_api.historic_page import read_historic_page
 from usajobs_assets.usajobs_api.page import read_search_page
 
-SEARCH, HISTORIC, ANNOUNCEMENT_TEXT = "search", "historic", "announcement_text"
+SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH = "search", "historic", "announcement_text", "jsearch"
 
 
 @dataclass(frozen=True)
 class Source:
-    """`split` cuts a page's body into its items and raises NotAPage; `lake_tables` are those it has whole rows for."""
+    """What differs between sources, as data.
+
+    Attributes:
+        form: what its items are, and what becomes of them.
+        split: cuts a page's body into its items; raises NotAPage.
+        rules: what a run must hold to pass the gate.
+        tables: the tables that its items have rows of, by name.
+        lake_tables: those that it has whole rows for, which go into the day's Parquet.
+        to_load: what the warehouse takes of a page's rows.
+        reaches_back: a past day can be asked for; without it, what was open then is in bronze or nowhere.
+        names_total: the API says how many postings there are, so that a run can be held against it.
+    """
 
     form: SourceForm
     split: Callable[[bytes], Sequence[bytes]]
     rules: tuple[Rule, ...]
+    tables: Mapping[str, Table]
     lake_tables: tuple[str, ...]
+    to_load: Callable[[PageRows, Sequence[Wish]], Tables]
+    reaches_back: bool = True
+    names_total: bool = True
 
     @property
     def name(self) -> str:
@@ -39,13 +60,36 @@ def _historic_items(body: bytes) -> Sequence[bytes]:
     return read_historic_page(body).items
 
 
-_ALL_TABLES = tuple(SILVER_TABLES)
+def _jsearch_items(body: bytes) -> Sequence[bytes]:
+    return read_jsearch_page(body).items
+
+
+def _of_usajobs(
+    name: str,
+    split: Callable[[bytes], Sequence[bytes]],
+    lake_tables: tuple[str, ...] = tuple(SILVER_TABLES),
+    *,
+    reaches_back: bool = True,
+) -> Source:
+    form, rules = FORMS[name], RULES[name]
+    return Source(
+        form, split, rules, SILVER_TABLES, lake_tables, usajobs_rows_to_load, reaches_back=reaches_back
+    )
+
 
 SOURCES: dict[str, Source] = {
-    SEARCH: Source(FORMS[SEARCH], _search_items, RULES[SEARCH], _ALL_TABLES),
-    HISTORIC: Source(FORMS[HISTORIC], _historic_items, RULES[HISTORIC], _ALL_TABLES),
+    SEARCH: _of_usajobs(SEARCH, _search_items, reaches_back=False),
+    HISTORIC: _of_usajobs(HISTORIC, _historic_items),
     # Its rows of other tables are partial: they add texts to what HistoricJoa says.
-    ANNOUNCEMENT_TEXT: Source(
-        FORMS[ANNOUNCEMENT_TEXT], _historic_items, RULES[ANNOUNCEMENT_TEXT], ("job_details",)
+    ANNOUNCEMENT_TEXT: _of_usajobs(ANNOUNCEMENT_TEXT, _historic_items, ("job_details",)),
+    JSEARCH: Source(
+        FORMS[JSEARCH],
+        _jsearch_items,
+        RULES[JSEARCH],
+        {table.name: table for table in (JSEARCH_CONTENT, JSEARCH_JOB)},
+        (JSEARCH_JOB.name,),
+        jsearch_rows_to_load,
+        reaches_back=False,
+        names_total=False,
     ),
 }

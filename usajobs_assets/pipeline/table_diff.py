@@ -25,10 +25,13 @@ from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
+from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.sighting import SIGHTING
 from usajobs_assets.tables.silver import SILVER_TABLES
 
-COMPARED: tuple[Table, ...] = (*SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, SIGHTING, CODE)
+COMPARED: tuple[Table, ...] = (
+    *SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, SIGHTING, CODE, JSEARCH_JOB, JSEARCH_CONTENT,
+)  # fmt: skip
 NOT_CONTENT = frozenset({"updated_at", "code_version"})
 _EXAMPLES = 3
 _AT_ONCE = 500

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.open_dates import FIRST_DAY
+from usajobs_assets.pipeline.providers import USAJOBS
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.ledger_runs import ledger_runs
 from usajobs_assets.storage.run_address import started_at
 
@@ -47,7 +47,7 @@ def unloaded_days(services: Services, begin: int | None = None) -> Found:
 def _unloaded(services: Services, year: int, now: datetime) -> Iterator[date]:
     known = ledger_runs(services.warehouse, date(year, 1, 1), date(year, 12, 31))
     settled = {run_id for run_id, run in known.items() if run.loaded or run.passed is False}
-    for source in SOURCES:
+    for source in USAJOBS.sources:
         for run in services.lake.runs_of_year(source, year):
             is_new = now - started_at(run.address.run_id) < _LEFT_TO_ITS_PROCESS
             if run.closed and not is_new and run.address.run_id not in settled:

@@ -3,6 +3,7 @@
 from usajobs_assets.pipeline.findings import Verified, partition_of, replay_of
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.storage import jsearch_laws_sql as jsearch_sql
 from usajobs_assets.storage import laws_sql as sql
 from usajobs_assets.storage.ledger_runs import ledger_runs
 from usajobs_assets.version import code_version
@@ -13,6 +14,9 @@ _LAWS = {
     "runs are called proven without equal totals": sql.PROVEN_WITHOUT_EQUAL_TOTALS,
     "runs have sightings and are not loaded": sql.SIGHTINGS_NOT_LOADED,
     "sightings have no row in silver.job": sql.SIGHTINGS_WITHOUT_JOB,
+    "sightings have no row in silver.jsearch_content or silver.jsearch_job": jsearch_sql.SIGHTINGS_WITHOUT_CONTENT,
+    "rows of silver.jsearch_content have no sighting": jsearch_sql.CONTENT_WITHOUT_SIGHTING,
+    "rows of silver.jsearch_job have no sighting": sql.unseen("jsearch_job"),
     "rows of silver.job have no sighting": sql.unseen("job"),
     "rows of silver.job_version have no sighting": sql.unseen("job_version"),
     **{

@@ -19,7 +19,6 @@ from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreUn
 from usajobs_assets.storage.sample_check import Drawn, compare, draw
 from usajobs_assets.storage.silver_loader import Row
 from usajobs_assets.transforms.item import Unreadable
-from usajobs_assets.transforms.source_form import carries_texts
 from usajobs_assets.transforms.survey import Pointer
 from usajobs_assets.version import code_version
 
@@ -65,7 +64,7 @@ def _rows(services: Services, drawn: Drawn) -> Iterator[Mapping[str, Sequence[Ro
         at = Pointer(envelope.received_at, bytes.fromhex(envelope.payload_sha256), index, drawn.bronze_object)
         sighting = sighting_of(item, at, Origin(drawn.source, drawn.ingest_run_id, drawn.gated))
         rows = source.form.rows(item, sighting, code_version())
-        yield {**rows, "sighting": [(*sighting, carries_texts(rows))]}
+        yield {**rows, "sighting": [(*sighting, source.form.carries_texts(rows))]}
 
 
 def _tell(result: Verified, source: str, day: date | None, what: str, where: str) -> None:

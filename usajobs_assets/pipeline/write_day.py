@@ -12,10 +12,11 @@ from functools import partial
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.as_loaded import require_as_loaded
 from usajobs_assets.pipeline.page_rows import Batch
+from usajobs_assets.pipeline.providers import DayLoad
 from usajobs_assets.pipeline.silver_day import SilverDay
 from usajobs_assets.storage.objects import ObjectStore
 from usajobs_assets.storage.silver_lake import DayFiles, is_as_committed, open_day
-from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, SilverLoad, files_of_day, open_load
+from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, files_of_day
 from usajobs_assets.storage.warehouse import Warehouse
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWr
     Raises:
         ObjectMissing, CorruptObject: bronze does not hold what was loaded of this day; nothing is written.
     """
-    require_as_loaded(day.lake, warehouse, day.day)
+    require_as_loaded(day.lake, warehouse, day.day, day.provider)
     if day.is_loaded and (files := _committed_files(day, store, warehouse)):
         for run in day.runs:
             day.lake.require_intact(run.manifest)
@@ -58,15 +59,16 @@ def write_day(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWr
 def _committed_files(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> list[LakeFile]:
     """The day's files, if the store holds all of them as they were committed; else none, and they are made again."""
     with warehouse.connect() as connection:
-        files = files_of_day(connection, day.day)
+        files = files_of_day(connection, day.day, day.provider.lake_tables)
     return files if all(map(partial(is_as_committed, store), files)) else []
 
 
 def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> DayWritten:
     # Whatever has to be read from bronze for these is read before the transaction begins.
     sightings, loads = day.sightings(), day.loads
-    with open_load(warehouse) as load, open_day(store, day.day) as files:
-        loaded = load.lock_day(day.day)
+    provider = day.provider
+    with provider.open_load(warehouse) as load, open_day(store, day.day, provider.lake_tables) as files:
+        loaded = load.lock_day(day.day, provider.sources)
         load.stage(sightings)
         needed = load.decide(loads, day.withdrawn, anew=day.anew)
         _write_batches(day.batches(needed), files, load)
@@ -76,7 +78,7 @@ def _write_once(day: SilverDay, store: ObjectStore, warehouse: Warehouse) -> Day
         return DayWritten(load.merge(published), published)
 
 
-def _write_batches(batches: Iterator[Batch], files: DayFiles, load: SilverLoad) -> None:
+def _write_batches(batches: Iterator[Batch], files: DayFiles, load: DayLoad) -> None:
     """A page goes into the files while it goes into the tables: compressing it here and there takes as long."""
     with ThreadPoolExecutor(1, "parquet") as thread:
         for batch in batches:

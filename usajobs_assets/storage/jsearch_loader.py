@@ -21,11 +21,12 @@ from usajobs_assets.storage.silver_loader import (
     Row,
     RunLoad,
     files_of_day,
+    loaded_of_day,
     record_load,
 )
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.arrow import arrow_schema, arrow_table
-from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT
+from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.sighting import SIGHTING
 
 if TYPE_CHECKING:
@@ -46,14 +47,14 @@ class JsearchLoad:
         self._sightings = 0
         self._execute(*sql.LOAD_SETTINGS, sql.create_staging(SIGHTING), sql.create_staging(JSEARCH_CONTENT))
 
-    def lock_day(self, day: date) -> set[str]:
-        """Let no other process write `day` until the end of this load; the runs of it that are loaded."""
-        self._connection.execute(sql.LOCK_DAY, (day.toordinal(),))
-        return {run for (run,) in self._connection.execute(sql.LOADED_OF_DAY, (day,)).fetchall()}
+    def lock_day(self, day: date, sources: Iterable[str]) -> set[str]:
+        """Let no other process write `day` until the end of this load; the runs of `sources` that are loaded of it."""
+        self._connection.execute(jsearch_sql.LOCK_DAY, (day.toordinal(),))
+        return loaded_of_day(self._connection, day, sources)
 
     def files_of(self, day: date) -> list[LakeFile]:
         """The files of `day` as they were committed last."""
-        return files_of_day(self._connection, day)
+        return files_of_day(self._connection, day, (JSEARCH_JOB.name,))
 
     def stage(self, sightings: Sequence[Row]) -> None:
         """COPY sightings into staging."""

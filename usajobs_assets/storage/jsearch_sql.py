@@ -10,7 +10,9 @@ from usajobs_assets.storage.silver_sql import listed, names
 from usajobs_assets.tables.jsearch_job import JSEARCH_COLUMNS, JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.provenance import POINTER
 
+# Locks of its own: no load of USAJOBS ever waits for one of JSearch.
 LOCK = "SELECT pg_advisory_xact_lock(7203004)"
+LOCK_DAY = "SELECT pg_advisory_xact_lock(7203005, %s)"
 
 FIND_TOUCHED = """
 CREATE TEMP TABLE touched ON COMMIT DROP AS

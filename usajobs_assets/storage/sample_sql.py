@@ -10,6 +10,7 @@ from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.job import JOB
 from usajobs_assets.tables.job_details import JOB_DETAILS, TEXT_COLUMNS
 from usajobs_assets.tables.job_version import SAID_COLUMNS
+from usajobs_assets.tables.jsearch_job import JSEARCH_COLUMNS, JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.sighting import SIGHTING
 
 # Twice as many as wanted, because a share of the pages is a matter of chance; the same for the same seed.
@@ -47,10 +48,12 @@ WHERE ({listed(_SIGHTING_FACTS, "s")}) IS DISTINCT FROM ({listed(_SIGHTING_FACTS
 """
 
 _THERE = "v.content_sha256 = s.content_sha256 AND s.seen_at BETWEEN v.seen_from AND coalesce(v.seen_until, s.seen_at)"
+# Of USAJOBS, whose numbers are positive.
 VERSIONS_MISSING = f"""
 SELECT s.control_number, s.ingest_run_id, 'silver.job_version', ARRAY['no version has its content at its time']
 FROM staged_sighting s
-WHERE NOT EXISTS (SELECT 1 FROM silver.job_version v
+WHERE s.control_number > 0
+  AND NOT EXISTS (SELECT 1 FROM silver.job_version v
                   WHERE (v.control_number, v.source) = (s.control_number, s.source) AND {_THERE})
 """
 VERSIONS = f"""
@@ -104,5 +107,20 @@ def names(table: Table) -> str:
     return listed(tuple(name for name in table.column_names if name != "code_version"), "c")
 
 
-COMPARISONS = (SIGHTINGS, VERSIONS_MISSING, VERSIONS, JOBS, DETAILS, *map(lists, LISTS))
-STAGED = (SIGHTING, JOB, *LISTS, JOB_DETAILS)
+_SAID = tuple(column.name for column in JSEARCH_COLUMNS)
+JSEARCH_CONTENTS = f"""
+SELECT s.control_number, t.ingest_run_id, 'silver.jsearch_content', {_differing(_SAID, "s", "c")}
+FROM staged_jsearch_content s JOIN silver.jsearch_content c USING (control_number, content_sha256)
+JOIN staged_sighting t USING (control_number, content_sha256)
+WHERE c.code_version = s.code_version AND ({listed(_SAID, "s")}) IS DISTINCT FROM ({listed(_SAID, "c")})
+"""
+JSEARCH_JOBS = f"""
+SELECT s.control_number, s.ingest_run_id, 'silver.jsearch_job', {_differing(_SAID, "s", "j")}
+FROM staged_jsearch_job s JOIN silver.jsearch_job j USING (control_number, content_sha256, code_version)
+WHERE ({listed(_SAID, "s")}) IS DISTINCT FROM ({listed(_SAID, "j")})
+"""
+
+COMPARISONS = (
+    SIGHTINGS, VERSIONS_MISSING, VERSIONS, JOBS, DETAILS, *map(lists, LISTS), JSEARCH_CONTENTS, JSEARCH_JOBS,
+)  # fmt: skip
+STAGED = (SIGHTING, JOB, *LISTS, JOB_DETAILS, JSEARCH_CONTENT, JSEARCH_JOB)

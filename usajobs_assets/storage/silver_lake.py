@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, ObjectStore, StoreUnavailable
 from usajobs_assets.storage.silver_loader import LakeFile
 from usajobs_assets.tables.arrow import arrow_schema
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.tables.contract import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,15 +36,15 @@ def silver_key(table_name: str, day: date) -> str:
 class DayFiles:
     """The files of one day while they are being written. Made by `open_day`."""
 
-    def __init__(self, folder: Path, store: ObjectStore, day: date) -> None:
+    def __init__(self, folder: Path, store: ObjectStore, day: date, tables: Mapping[str, Table]) -> None:
         import pyarrow.parquet as pq
 
         self._folder, self._store, self._day = folder, store, day
-        self._rows = dict.fromkeys(SILVER_TABLES, 0)
+        self._rows = dict.fromkeys(tables, 0)
         self._waiting: defaultdict[str, list[pa.Table]] = defaultdict(list)
         self._writers: dict[str, pq.ParquetWriter] = {}
         try:
-            for name, table in SILVER_TABLES.items():
+            for name, table in tables.items():
                 with _full_disk_in_a_sentence():
                     self._writers[name] = pq.ParquetWriter(
                         folder / name, arrow_schema(table), compression="zstd"
@@ -102,10 +102,10 @@ def _full_disk_in_a_sentence() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def open_day(store: ObjectStore, day: date) -> Iterator[DayFiles]:
-    """The Parquet files of `day`, written locally first; nothing reaches the store before `publish`."""
+def open_day(store: ObjectStore, day: date, tables: Mapping[str, Table]) -> Iterator[DayFiles]:
+    """The Parquet files of `day`, one a table, written locally first; nothing reaches the store before `publish`."""
     with tempfile.TemporaryDirectory(prefix="usajobs-silver-") as folder:
-        files = DayFiles(Path(folder), store, day)
+        files = DayFiles(Path(folder), store, day, tables)
         with contextlib.closing(files):
             yield files
 

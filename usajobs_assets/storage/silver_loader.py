@@ -8,6 +8,7 @@ come from (pipeline), the SQL itself (silver_sql, version_sql, merge_sql), Parqu
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -88,6 +89,16 @@ class MergeResult:
     rows_written: Mapping[str, int] = field(default_factory=dict)
 
 
+def add_merges(one: MergeResult, other: MergeResult) -> MergeResult:
+    """What two merges did together."""
+    return MergeResult(
+        one.jobs_added + other.jobs_added,
+        one.jobs_changed + other.jobs_changed,
+        one.sightings + other.sightings,
+        Counter(one.rows_written) + Counter(other.rows_written),
+    )
+
+
 class SilverLoad:
     """One load in one transaction, made by `open_load`; its methods are called in the order of the picture above."""
 
@@ -104,14 +115,14 @@ class SilverLoad:
             merge_sql.CREATE_STAGED_TEXTS,
         )
 
-    def lock_day(self, day: date) -> set[str]:
-        """Let no other process write `day` until the end of this load; the runs of it that are loaded."""
+    def lock_day(self, day: date, sources: Iterable[str]) -> set[str]:
+        """Let no other process write `day` until the end of this load; the runs of `sources` that are loaded of it."""
         self._connection.execute(sql.LOCK_DAY, (day.toordinal(),))
-        return {run for (run,) in self._connection.execute(sql.LOADED_OF_DAY, (day,)).fetchall()}
+        return loaded_of_day(self._connection, day, sources)
 
     def files_of(self, day: date) -> list[LakeFile]:
         """The files of `day` as they were committed last."""
-        return files_of_day(self._connection, day)
+        return files_of_day(self._connection, day, SILVER_TABLES)
 
     def stage(self, sightings: Sequence[Row]) -> None:
         """COPY sightings into staging."""
@@ -191,9 +202,14 @@ def record_load(
         connection.execute(sql.RECORD_FILE, vars(file))
 
 
-def files_of_day(connection: psycopg.Connection, day: date) -> list[LakeFile]:
-    """The Parquet files of `day` as they were committed last."""
-    return [LakeFile(*row) for row in connection.execute(sql.FILES_OF_DAY, (day,)).fetchall()]
+def loaded_of_day(connection: psycopg.Connection, day: date, sources: Iterable[str]) -> set[str]:
+    """The runs of `sources` that are loaded of `day`."""
+    return {run for (run,) in connection.execute(sql.LOADED_OF_DAY, (day, list(sources))).fetchall()}
+
+
+def files_of_day(connection: psycopg.Connection, day: date, tables: Iterable[str]) -> list[LakeFile]:
+    """The Parquet files of `day` for these tables, as they were committed last."""
+    return [LakeFile(*row) for row in connection.execute(sql.FILES_OF_DAY, (day, list(tables))).fetchall()]
 
 
 @contextlib.contextmanager

@@ -32,10 +32,13 @@ LOCK = "SELECT pg_advisory_xact_lock(7203002)"
 # One writer of a day at a time: its files and the digests that are committed must be of the same writer. Taken
 # before LOCK, and held as long.
 LOCK_DAY = "SELECT pg_advisory_xact_lock(7203003, %s)"
-LOADED_OF_DAY = "SELECT ingest_run_id FROM ops.load JOIN ops.ingest_run USING (ingest_run_id) WHERE day = %s"
-FILES_OF_DAY = (
-    "SELECT object_key, table_name, day, rows, sha256 FROM ops.lake_file WHERE day = %s ORDER BY table_name"
-)
+LOADED_OF_DAY = """
+SELECT ingest_run_id FROM ops.load JOIN ops.ingest_run USING (ingest_run_id) WHERE day = %s AND source = ANY (%s)
+"""
+FILES_OF_DAY = """
+SELECT object_key, table_name, day, rows, sha256 FROM ops.lake_file
+WHERE day = %s AND table_name = ANY (%s) ORDER BY table_name
+"""
 
 
 def names(table: Table, alias: str = "") -> str:

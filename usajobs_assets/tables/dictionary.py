@@ -5,6 +5,7 @@ from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
 from usajobs_assets.tables.job_version import JOB_VERSION
+from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.sighting import SIGHTING
 from usajobs_assets.tables.silver import SILVER_TABLES
 
@@ -19,7 +20,16 @@ Times that the API sends are Eastern wall clock without a zone; `timestamp with 
 
 def dictionary() -> str:
     """All tables of silver and gold, a section each."""
-    tables = (*SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, CODE, SIGHTING, *GOLD_TABLES.values())
+    silver = (
+        *SILVER_TABLES.values(),
+        JOB_VERSION,
+        JOB_STATUS_EVENT,
+        CODE,
+        SIGHTING,
+        JSEARCH_JOB,
+        JSEARCH_CONTENT,
+    )
+    tables = (*silver, *GOLD_TABLES.values())
     return "\n".join([_HEAD, *(_section(table) for table in tables)])
 
 

@@ -8,7 +8,9 @@ Writing the long object key on each of 1,176 locations would double the table an
 from usajobs_assets.tables.contract import Column, ColumnType, required
 
 SOURCE = required(
-    "source", ColumnType.TEXT, "Source of the content: `search`, `historic` or `announcement_text`."
+    "source",
+    ColumnType.TEXT,
+    "Source of the content: `search`, `historic`, `announcement_text` or `jsearch`.",
 )
 INGEST_RUN_ID = required(
     "ingest_run_id", ColumnType.TEXT, "Run that brought the content; its start in UTC and a random tail."

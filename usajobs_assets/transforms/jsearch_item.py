@@ -15,10 +15,18 @@ NOT_CONTENT = frozenset(
 )
 
 
+# Real ones have 24 characters. What is longer than an index holds must not cost the load.
+LONGEST_ID = 500
+
+
 def _number_of(body: Body) -> int | None:
-    """The number made of `job_id`; None if that is no text with something in it."""
+    """The number made of `job_id`; None if that is no text with something in it, or longer than any id."""
     sent = body.get("job_id")
-    return posting_number(SOURCE, sent) if isinstance(sent, str) and sent.strip() else None
+    return posting_number(SOURCE, sent) if isinstance(sent, str) and _is_id(sent) else None
+
+
+def _is_id(sent: str) -> bool:
+    return bool(sent.strip()) and len(sent) <= LONGEST_ID
 
 
 def _content(body: Body) -> Body:
@@ -44,7 +52,7 @@ def identify_jsearch(raw: bytes) -> int | None:
     """The number of an item, as `read_jsearch_item` finds it, at a fraction of the cost; None if it has none."""
     try:
         sent = _identity.decode(raw).job_id
-        if sent is not None and sent.strip() and sent.isprintable():
+        if sent is not None and _is_id(sent) and sent.isprintable():
             return posting_number(SOURCE, sent)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass

@@ -22,21 +22,26 @@ from usajobs_assets.transforms.historic_record import identify_record, read_reco
 from usajobs_assets.transforms.historic_rows import historic_rows
 from usajobs_assets.transforms.item import Item, Unreadable, identify, read_item
 from usajobs_assets.transforms.job_rows import job_rows
-from usajobs_assets.transforms.known_fields import HISTORIC_FIELDS, SEARCH_FIELDS, TEXT_FIELDS, KnownFields
+from usajobs_assets.transforms.jsearch_facts import JsearchFacts, jsearch_facts
+from usajobs_assets.transforms.jsearch_item import identify_jsearch, read_jsearch_item
+from usajobs_assets.transforms.jsearch_rows import jsearch_rows
+from usajobs_assets.transforms.known_fields import (
+    HISTORIC_FIELDS,
+    JSEARCH_FIELDS,
+    SEARCH_FIELDS,
+    TEXT_FIELDS,
+    KnownFields,
+)
 from usajobs_assets.transforms.row import Row, Sighting
 
 
 class Examined(NamedTuple):
-    """An item that became rows: its facts, and the rows by table name."""
+    """An item that became rows: its facts, the rows by table name, and whether it has the long texts."""
 
     item: Item
     facts: NamedTuple
     rows: Mapping[str, Sequence[Row]]
-
-    @property
-    def carries_texts(self) -> bool:
-        """Whether the item has the long texts."""
-        return carries_texts(self.rows)
+    carries_texts: bool
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class SourceForm:
         read_item: the parsed item; raises Unreadable.
         facts: what the gate's `items` frame holds of an item.
         facts_type: its class, whose fields are the columns of that frame.
-        rows: the rows of an item by silver table name, an entry for every table.
+        rows: the rows of an item by silver table name, an entry for every table of its source.
         fields: the fields that its items are known to have.
+        carries_texts: whether the rows of an item have its long texts (a sweep with Fields=Min brings none).
     """
 
     source: str
@@ -60,6 +66,7 @@ class SourceForm:
     facts_type: type[NamedTuple]
     rows: Callable[[Item, Sighting, str], dict[str, list[Row]]]
     fields: KnownFields
+    carries_texts: Callable[[Mapping[str, Sequence[Row]]], bool]
 
     def examine(
         self, raw: bytes, sighted: Callable[[Item], Sighting] | None = None, code_version: str = ""
@@ -77,7 +84,7 @@ class SourceForm:
             raise
         except Exception as error:
             raise not_understood(error) from error
-        return Examined(item, facts, rows)
+        return Examined(item, facts, rows, self.carries_texts(rows))
 
 
 def not_understood(error: Exception) -> Unreadable:
@@ -85,14 +92,13 @@ def not_understood(error: Exception) -> Unreadable:
     return Unreadable("not_understood", f"{type(error).__name__}: {str(error)!a}")
 
 
-def carries_texts(rows: Mapping[str, Sequence[Row]]) -> bool:
-    """Whether the rows of an item have its long texts (a sweep with Fields=Min brings none)."""
+def _has_texts(rows: Mapping[str, Sequence[Row]]) -> bool:
     return any(row[_TEXTS_SOURCE] is not None for row in rows["job_details"])
 
 
 _TEXTS_SOURCE = JOB_DETAILS.column_names.index("texts_source")
 _NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
-SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS)
+SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts)
 HISTORIC = SourceForm(
     "historic",
     identify_record,
@@ -101,6 +107,7 @@ HISTORIC = SourceForm(
     HistoricFacts,
     historic_rows,
     HISTORIC_FIELDS,
+    _has_texts,
 )
 ANNOUNCEMENT_TEXT = SourceForm(
     "announcement_text",
@@ -110,5 +117,17 @@ ANNOUNCEMENT_TEXT = SourceForm(
     AnnouncementTextFacts,
     announcement_text_rows,
     TEXT_FIELDS,
+    _has_texts,
 )
-FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT)}
+JSEARCH = SourceForm(
+    "jsearch",
+    identify_jsearch,
+    read_jsearch_item,
+    jsearch_facts,
+    JsearchFacts,
+    jsearch_rows,
+    JSEARCH_FIELDS,
+    # The description is part of every item.
+    lambda _rows: True,
+)
+FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)}

@@ -47,11 +47,13 @@ def yesterday_is_proven(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """By the ledger. It only warns of a source that has not begun by yesterday: nothing was missed then."""
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.open_dates import FIRST_DAY, DayState, captured_days, state_of
-    from usajobs_assets.pipeline.sources import SOURCES
+    from usajobs_assets.pipeline.providers import USAJOBS
 
     services = pipeline.open()
     yesterday = eastern_day(services.clock.now()) - timedelta(days=1)
-    captured = {name: captured_days(services.warehouse, name, FIRST_DAY, yesterday) for name in SOURCES}
+    captured = {
+        name: captured_days(services.warehouse, name, FIRST_DAY, yesterday) for name in USAJOBS.sources
+    }
     states = {name: state_of(days, yesterday) for name, days in captured.items()}
     lacking = [name for name, state in states.items() if state is not DayState.PROVEN]
     had_begun = any(captured[name] for name in lacking)

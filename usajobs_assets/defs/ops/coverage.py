@@ -35,25 +35,26 @@ def coverage(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.late_arrivals import late_arrivals
-    from usajobs_assets.pipeline.sources import SOURCES
+    from usajobs_assets.pipeline.providers import USAJOBS
 
     services = pipeline.open()
     today = eastern_day(services.clock.now())
     late = counts_table("age of the open date", late_arrivals(services.warehouse), "postings")
     metadata: dict[str, Any] = {"usajobs/late_arrivals": late}
-    for source in SOURCES:
+    for source in USAJOBS.sources:
         metadata |= _of_source(services, source, today)
-    rows = sum(metadata[f"usajobs/{source}_days_captured"] for source in SOURCES)
+    rows = sum(metadata[f"usajobs/{source}_days_captured"] for source in USAJOBS.sources)
     return dg.MaterializeResult(metadata={"dagster/row_count": rows, **metadata})
 
 
 def _of_source(services: "Services", source: str, today: date) -> dict[str, Any]:
-    """Days by state and the calendar of a source. Search cannot reach back, so it counts from its first sweep."""
+    """Days by state and the calendar of a source. One that cannot reach back counts from its first sweep."""
     from usajobs_assets.pipeline.coverage_picture import calendar, days_by_label
     from usajobs_assets.pipeline.open_dates import FIRST_DAY, DayState, captured_days
+    from usajobs_assets.pipeline.sources import SOURCES
 
     captured = captured_days(services.warehouse, source, FIRST_DAY, today)
-    first = min(captured, default=today) if source == "search" else FIRST_DAY
+    first = min(captured, default=today) if not SOURCES[source].reaches_back else FIRST_DAY
     return {
         # Numbers, so that the catalogue plots them over the materialisations.
         f"usajobs/{source}_days_captured": len(captured),
