@@ -20,11 +20,13 @@ from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.vocabulary import (
     LOADED_TABLES,
     RECORDED_JOB,
+    RECORDED_TABLES,
     RECORDED_TAG,
     pages_key,
     silver_key,
 )
 from usajobs_assets.pipeline.bronze_pages import closed_runs
+from usajobs_assets.pipeline.providers import PROVIDERS, Provider
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.ledger import Judgement
@@ -101,10 +103,12 @@ def reconcile(instance: dg.DagsterInstance, services: Services, dry_run: bool = 
         known = _unjudged(services, source, claimed - known.keys()) | known
         align = _Alignment(record, key, dry_run, partial(_report_checks, record, services, source))
         align.bring_up(claimed, known, done)
-    for name in LOADED_TABLES:
-        key = silver_key(name)
-        claimed = _claimed(instance, key)
-        _Alignment(record, key, dry_run).bring_up(claimed, _loaded(services.warehouse, name), done)
+    for provider in PROVIDERS:
+        for name in RECORDED_TABLES[provider.name]:
+            key = silver_key(name)
+            claimed = _claimed(instance, key)
+            loaded = _loaded(services.warehouse, provider, name)
+            _Alignment(record, key, dry_run).bring_up(claimed, loaded, done)
     return done
 
 
@@ -160,9 +164,10 @@ def _unjudged(services: Services, source: str, days: set[date]) -> Days:
     return {day: bronze_metadata(runs) for day, runs in manifests.items() if runs}
 
 
-def _loaded(warehouse: Warehouse, table_name: str) -> Days:
+def _loaded(warehouse: Warehouse, provider: Provider, table_name: str) -> Days:
+    wanted = (table_name, list(provider.sources))
     with warehouse.connect() as connection:
-        return {day: _row_count(rows) for day, rows in connection.execute(_LOADS, (table_name,)).fetchall()}
+        return {day: _row_count(rows) for day, rows in connection.execute(_LOADS, wanted).fetchall()}
 
 
 def _figures(judgements: Iterable[Judgement]) -> dict[str, Any]:
@@ -189,4 +194,5 @@ SELECT DISTINCT r.day, f.rows
 FROM ops.load l
 JOIN ops.ingest_run r USING (ingest_run_id)
 LEFT JOIN ops.lake_file f ON (f.day, f.table_name) = (r.day, %s)
+WHERE r.source = ANY (%s)
 """

@@ -1,6 +1,6 @@
 """Run a day's job in this process, recorded by Dagster, and return what became of the day.
 
-    run_day() → sweep_day or backfill_day (the same jobs as in the UI) → ledger → DayReport → whoever is to be told
+    run_day() → the job of the source, as in the UI → ledger → DayReport → whoever is to be told
 
 This is the function behind `usajobs run`, and the one for scripts. Keep out: printing, exit codes.
 """
@@ -31,7 +31,8 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 # By the source that is asked for.
-_JOBS = {"search": "sweep_day", "historic": "backfill_day"}
+_JOBS = {"search": "sweep_day", "historic": "backfill_day", "jsearch": "sweep_jsearch"}
+AskedSource = Literal["search", "historic", "jsearch"]
 
 
 class RunFailed(Exception):
@@ -44,7 +45,7 @@ class RunStopped(Exception):
 
 def run_day(
     day: date | None = None,
-    source: Literal["search", "historic"] = "search",
+    source: AskedSource = "search",
     *,
     settings: Settings | None = None,
     search: Mapping[str, Any] | None = None,
@@ -53,7 +54,8 @@ def run_day(
 
     Args:
         day: the partition, by default today in Washington. A past day of Search is verified and loaded again.
-        source: `search` sweeps what is open; `historic` captures what opened on the day, with its texts.
+        source: `search` sweeps what is open; `historic` captures what opened on the day, with its texts; `jsearch`
+            captures what JSearch shows for the queries of the settings.
         settings: by default those of the environment.
         search: narrows the sweep; keys as in `SweepConfig`: keyword, location_name, radius_miles,
             results_per_page, max_pages.

@@ -2,14 +2,16 @@
 
 import sys
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from usajobs_assets.cli.asked_sources import ASKED as _ASKED
 from usajobs_assets.cli.exit_codes import BLOCKED
 from usajobs_assets.cli.notice import tell
 
 if TYPE_CHECKING:
+    from usajobs_assets.launch import AskedSource
     from usajobs_assets.pipeline.day_report import DayReport
 
 
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--source",
-    type=click.Choice(["search", "historic"]),
+    type=click.Choice(list(_ASKED)),
     default="search",
     show_default=True,
-    help="search sweeps what is open; historic captures what opened on the day, with its texts.",
+    help="search sweeps what is open; historic captures what opened on the day, with its texts; jsearch captures what "
+    "JSearch shows for JSEARCH_QUERIES.",
 )
 @click.option("--keyword", help="Only postings with this word (KEYWORD).")
 @click.option("--location-name", help="Only postings at this place, such as 'Austin, Texas' (LOCATION_NAME).")
@@ -33,17 +36,16 @@ if TYPE_CHECKING:
 @click.option("--results-per-page", type=click.IntRange(1, 500), help="Postings a page (RESULTS_PER_PAGE).")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages (MAX_PAGES).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-def run(moment: datetime | None, source: Literal["search", "historic"], dry_run: bool, **search: Any) -> None:
+def run(moment: datetime | None, source: "AskedSource", dry_run: bool, **search: Any) -> None:
     """Capture a day of postings, check it, and load it into the tables.
 
     Exits with 3 when the gate refuses the day; the tables are then as before.
     """
     narrowed = {name: value for name, value in search.items() if value is not None}
     day = moment.date() if moment else None
-    if source == "historic" and narrowed:
-        raise click.UsageError(
-            "HistoricJoa is captured whole: options that narrow a sweep do not go with it."
-        )
+    refusal = _ASKED[source].options_refused
+    if refusal and narrowed:
+        raise click.UsageError(refusal)
     if dry_run:
         _say_what_would_be_done(day, source, narrowed)
         return
@@ -63,21 +65,15 @@ def run(moment: datetime | None, source: Literal["search", "historic"], dry_run:
 
 def _say_what_would_be_done(day: date | None, source: str, narrowed: dict[str, Any]) -> None:
     from usajobs_assets.pipeline.eastern import eastern_day
-    from usajobs_assets.pipeline.search_day import search_request
-    from usajobs_assets.settings import LIVE_URL, Mode, Settings
+    from usajobs_assets.settings import Settings
     from usajobs_assets.usajobs_api.clock import SystemClock
 
     settings = Settings.load().model_copy(update=narrowed)
-    live = settings.usajobs_mode is Mode.LIVE
-    address = settings.usajobs_base_url or (LIVE_URL if live else "a simulator on this machine")
     bucket = settings.bronze_s3_bucket
     today = eastern_day(SystemClock().now())
-    if source == "historic":
-        click.echo(f"capture {day or today}: all postings that opened on it, with their texts")
-    else:
-        verb = "sweep" if (day or today) == today else "verify and load again"
-        click.echo(f"{verb} {day or today}: {search_request(settings).describe()}")
-    click.echo(f"from      {address} ({settings.usajobs_mode})")
+    asked = _ASKED[source]
+    click.echo(asked.plan(settings, day or today, (day or today) == today))
+    click.echo(f"from      {asked.address(settings)} ({settings.usajobs_mode})")
     click.echo(
         f"bronze    {f's3://{bucket}/{settings.bronze_s3_prefix}' if bucket else settings.state / 'lake'}"
     )

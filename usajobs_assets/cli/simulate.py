@@ -33,6 +33,7 @@ def simulate(
     """Serve simulated (or recorded) postings the way data.usajobs.gov does, until Ctrl-C."""
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.simulator.historic_answers import HistoricStyle
+    from usajobs_assets.simulator.jsearch.answers import Jsearch
     from usajobs_assets.simulator.recorded import RecordedPages
     from usajobs_assets.simulator.server import serve
     from usajobs_assets.simulator.universe import Universe
@@ -41,7 +42,10 @@ def simulate(
     clock = SystemClock()
     postings = RecordedPages(recorded) if recorded else Universe(seed=seed, postings_per_day=postings_per_day)
     style, today = HistoricStyle(page_size), lambda: eastern_day(clock.now())
-    with serve(postings, host=host, port=port, today=today, historic_style=style) as simulator:
+    jsearch = Jsearch(postings) if isinstance(postings, Universe) else None
+    with serve(
+        postings, host=host, port=port, today=today, historic_style=style, jsearch=jsearch
+    ) as simulator:
         click.echo(f"Simulated USAJOBS at {simulator.url}")
         click.echo(f"In another shell: USAJOBS_MODE=simulated USAJOBS_BASE_URL={simulator.url} usajobs run")
         try:

@@ -13,7 +13,10 @@ OPERATIONS = "operations"
 
 USAJOBS_API_POOL = "usajobs_api"
 WAREHOUSE_POOL = "warehouse_writes"
-POOLS = (USAJOBS_API_POOL, WAREHOUSE_POOL)
+# Of its own: no step of USAJOBS ever waits for one of JSearch.
+JSEARCH_API_POOL = "jsearch_api"
+JSEARCH_WRITES_POOL = "jsearch_writes"
+POOLS = (USAJOBS_API_POOL, WAREHOUSE_POOL, JSEARCH_API_POOL, JSEARCH_WRITES_POOL)
 
 BRONZE_KINDS = {"s3", "json"}
 SILVER_KINDS = {"postgres", "parquet"}
@@ -26,6 +29,8 @@ LOADED_TABLES: dict[str, Table] = {
     JOB_VERSION.name: JOB_VERSION,
     JOB_STATUS_EVENT.name: JOB_STATUS_EVENT,
 }
+# The tables that are assets of their own, by the provider whose loads write them.
+RECORDED_TABLES: dict[str, tuple[str, ...]] = {"usajobs": tuple(LOADED_TABLES), "jsearch": ("jsearch_job",)}
 
 # Of runs: who may go first, and what was asked for by a schedule or sensor rather than by a person.
 PRIORITY_TAG = "dagster/priority"
@@ -58,10 +63,13 @@ def silver_key(table_name: str) -> dg.AssetKey:
 SEARCH_PAGES = pages_key("search")
 HISTORIC_PAGES = pages_key("historic")
 ANNOUNCEMENT_TEXT_PAGES = pages_key("announcement_text")
+JSEARCH_PAGES = pages_key("jsearch")
+JSEARCH_JOB = silver_key("jsearch_job")
 CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
 CODE = silver_key("code")
 COVERAGE = dg.AssetKey(["ops", "coverage"])
 QUARANTINE = dg.AssetKey(["ops", "quarantine"])
+# Of USAJOBS.
 PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
 # The current state alone, without its history.
@@ -72,3 +80,8 @@ GOLD = [gold_key(name) for name in GOLD_TABLES]
 def tags(layer: str, grain: str) -> dict[str, str]:
     """The tags of an asset; postings are public, so none holds personal data beyond contacts."""
     return {"layer": layer, "domain": "federal_jobs", "source": "usajobs", "grain": grain}
+
+
+def jsearch_tags(layer: str, grain: str) -> dict[str, str]:
+    """The tags of an asset of JSearch, whose postings are of any employer."""
+    return {**tags(layer, grain), "domain": "jobs", "source": "jsearch"}

@@ -15,7 +15,6 @@ import dagster as dg
 
 from usajobs_assets.io_managers.metadata import day_figures, silver_metadata
 from usajobs_assets.resources.pipeline import PipelineResource
-from usajobs_assets.tables.silver import SILVER_TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +66,7 @@ class SilverWarehouse(dg.ConfigurableResource["SilverWarehouse"]):
 
 
 class SilverIOManager(dg.ConfigurableIOManager):
-    """Takes a whole day through the output of `silver/job`; the other tables come with it."""
+    """Takes a whole day of a provider through the output of one table; its other tables come with it."""
 
     lake: dg.ResourceDependency[SilverLake]
     warehouse: dg.ResourceDependency[SilverWarehouse]
@@ -76,10 +75,11 @@ class SilverIOManager(dg.ConfigurableIOManager):
         """Write the day; the metadata says what the merge did."""
         started = time.monotonic()
         obj.written = written = self.warehouse.write(obj.day)
+        table = obj.day.provider.lake_tables[context.asset_key.path[-1]]
         obj.seconds = time.monotonic() - started
         context.add_output_metadata(
             {
-                **silver_metadata(self.warehouse.pipeline.open(), written, SILVER_TABLES["job"]),
+                **silver_metadata(self.warehouse.pipeline.open(), written, table),
                 **day_figures(obj.day, obj.seconds),
                 "usajobs/jobs_added": written.merged.jobs_added,
                 "usajobs/jobs_changed": written.merged.jobs_changed,

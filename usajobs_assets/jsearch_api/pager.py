@@ -4,7 +4,7 @@ Without a total, the end is where a page shows nothing that was not shown before
 Pages can be short before the end. Keep out: what is proven by that (the capture).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 
 # The API takes no page beyond this one.
 LAST_PAGE = 50
@@ -25,7 +25,7 @@ class JsearchPager:
             raise ValueError(f"max_pages is {max_pages}; ask for at least one")
         self._max_pages = max_pages
         self._pages = 0
-        self._known: set[str | bytes] = set()
+        self._known: set[Hashable] = set()
         self._ended = False
 
     @property
@@ -43,7 +43,7 @@ class JsearchPager:
         """Whether `max_pages`, and nothing else, ended it."""
         return not self._ended and self._max_pages is not None and self._pages >= self._max_pages
 
-    def seen(self, page_number: int, ids: Collection[str | bytes]) -> None:
+    def seen(self, page_number: int, ids: Collection[Hashable]) -> None:
         """Take note of a page and the ids on it; raises ValueError unless it is the one that next_page() names."""
         expected = self.next_page()
         if page_number != expected:

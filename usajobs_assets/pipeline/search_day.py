@@ -27,6 +27,10 @@ _log = logging.getLogger(__name__)
 
 # Pages are no snapshot; a total that moved meanwhile usually stands still on the next try.
 SWEEPS_AT_MOST = 3
+_GONE = (
+    "/api/Search cannot tell any more what was open then. "
+    "HistoricJoa has the postings that opened on that day."
+)
 
 
 class DayRefused(Exception):
@@ -83,21 +87,20 @@ def search_request(settings: Settings) -> SearchRequest:
     )
 
 
-def verify_day(lake: BronzeLake, day: date) -> list[Manifest]:
+def verify_day(lake: BronzeLake, day: date, source: str = SOURCE, gone: str = _GONE) -> list[Manifest]:
     """Read every object of a past day's closed runs and compare its digest; returns their manifests.
+
+    `gone` says why the day cannot be captured any more.
 
     Raises:
         DayRefused: nothing was swept on that day, or no sweep was finished.
         CorruptObject: an object is not what its manifest says.
         ObjectMissing: an object is gone.
     """
-    manifests = closed_runs(lake, day, SOURCE)
+    manifests = closed_runs(lake, day, source)
     if not manifests:
-        half_done = "A sweep was begun and never finished" if lake.runs(SOURCE, day) else "Nothing was swept"
-        raise DayRefused(
-            f"{half_done} on {day}, and /api/Search cannot tell any more what was open then. "
-            "HistoricJoa has the postings that opened on that day."
-        )
+        half_done = "A sweep was begun and never finished" if lake.runs(source, day) else "Nothing was swept"
+        raise DayRefused(f"{half_done} on {day}, and {gone}")
     for manifest in manifests:
         lake.require_intact(manifest)
     return manifests

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
-from usajobs_assets.pipeline.sources import SEARCH
+from usajobs_assets.pipeline.sources import SEARCH, SOURCES
 from usajobs_assets.settings import LIVE_URL, Mode, Settings, SettingsError
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.errors import WarehouseUnavailable
@@ -133,7 +133,7 @@ class Services:
             return
         address = self.settings.usajobs_base_url or LIVE_URL
         with (
-            self._budget(address) as budget,
+            self.budget(address) as budget,
             UsajobsClient(address, self._credentials(source), budget=budget, clock=self.clock) as client,
         ):
             yield client
@@ -146,7 +146,8 @@ class Services:
 
     def _credentials(self, source: str) -> Credentials | None:
         key, agent = self.settings.usajobs_auth_key, self.settings.usajobs_user_agent
-        if source == SEARCH and (key is None or agent is None):
+        known = SOURCES.get(source)
+        if known and known.needs_key and (key is None or agent is None):
             raise SettingsError(
                 "USAJOBS_AUTH_KEY and USAJOBS_USER_AGENT are needed for live Search: request a key at "
                 "developer.usajobs.gov, or leave USAJOBS_MODE unset to use the simulator."
@@ -154,7 +155,7 @@ class Services:
         return Credentials(key.get_secret_value(), agent) if key and agent else None
 
     @contextlib.contextmanager
-    def _budget(self, address: str) -> Iterator[RequestBudget]:
+    def budget(self, address: str) -> Iterator[RequestBudget]:
         """One budget for all processes that ask this address, kept in the warehouse."""
         from usajobs_assets.pipeline.request_budget import SharedBudget
 
@@ -164,22 +165,30 @@ class Services:
 
     @contextlib.contextmanager
     def _simulated_client(self) -> Iterator[UsajobsClient]:
-        from usajobs_assets.simulator.server import serve
-        from usajobs_assets.simulator.universe import Universe
-
         with contextlib.ExitStack() as stack:
             address = self.settings.usajobs_base_url
             # Nobody to be polite to on loopback, unless someone asks for it.
             budget: RequestBudget = Budget(spacing=0, clock=self.clock)
             if address is None:
-                universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
-                simulator = stack.enter_context(serve(universe, today=lambda: eastern_day(self.clock.now())))
-                address = simulator.url
+                address = stack.enter_context(self.simulator())
             elif "requests_per_second" in self.settings.model_fields_set:
-                budget = stack.enter_context(self._budget(address))
+                budget = stack.enter_context(self.budget(address))
             credentials = Credentials("simulated", "simulated@example.gov")
             client = UsajobsClient(address, credentials, budget=budget, clock=self.clock)
             yield stack.enter_context(client)
+
+    @contextlib.contextmanager
+    def simulator(self) -> Iterator[str]:
+        """The address of a simulator of all APIs, started for the time being."""
+        from usajobs_assets.simulator.jsearch.answers import Jsearch
+        from usajobs_assets.simulator.server import serve
+        from usajobs_assets.simulator.universe import Universe
+
+        universe = Universe(postings_per_day=self.settings.simulated_postings_per_day)
+        with serve(
+            universe, today=lambda: eastern_day(self.clock.now()), jsearch=Jsearch(universe)
+        ) as simulator:
+            yield simulator.url
 
     @property
     def warehouse_url(self) -> str:

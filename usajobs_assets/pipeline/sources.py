@@ -34,6 +34,7 @@ class Source:
         tables: the tables that its items have rows of, by name.
         lake_tables: those that it has whole rows for, which go into the day's Parquet.
         to_load: what the warehouse takes of a page's rows.
+        needs_key: its API answers nobody without a key of ours.
         reaches_back: a past day can be asked for; without it, what was open then is in bronze or nowhere.
         names_total: the API says how many postings there are, so that a run can be held against it.
     """
@@ -44,6 +45,7 @@ class Source:
     tables: Mapping[str, Table]
     lake_tables: tuple[str, ...]
     to_load: Callable[[PageRows, Sequence[Wish]], Tables]
+    needs_key: bool = False
     reaches_back: bool = True
     names_total: bool = True
 
@@ -68,17 +70,14 @@ def _of_usajobs(
     name: str,
     split: Callable[[bytes], Sequence[bytes]],
     lake_tables: tuple[str, ...] = tuple(SILVER_TABLES),
-    *,
-    reaches_back: bool = True,
+    **traits: bool,
 ) -> Source:
     form, rules = FORMS[name], RULES[name]
-    return Source(
-        form, split, rules, SILVER_TABLES, lake_tables, usajobs_rows_to_load, reaches_back=reaches_back
-    )
+    return Source(form, split, rules, SILVER_TABLES, lake_tables, usajobs_rows_to_load, **traits)
 
 
 SOURCES: dict[str, Source] = {
-    SEARCH: _of_usajobs(SEARCH, _search_items, reaches_back=False),
+    SEARCH: _of_usajobs(SEARCH, _search_items, needs_key=True, reaches_back=False),
     HISTORIC: _of_usajobs(HISTORIC, _historic_items),
     # Its rows of other tables are partial: they add texts to what HistoricJoa says.
     ANNOUNCEMENT_TEXT: _of_usajobs(ANNOUNCEMENT_TEXT, _historic_items, ("job_details",)),
@@ -89,6 +88,7 @@ SOURCES: dict[str, Source] = {
         {table.name: table for table in (JSEARCH_CONTENT, JSEARCH_JOB)},
         (JSEARCH_JOB.name,),
         jsearch_rows_to_load,
+        needs_key=True,
         reaches_back=False,
         names_total=False,
     ),

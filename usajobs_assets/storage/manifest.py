@@ -50,16 +50,17 @@ class ManifestObject:
 
 @dataclass(frozen=True)
 class SliceProof:
-    """One slice of a sweep that asked for more than the API serves at once, as often as it was swept.
+    """One part of a run that was asked for on its own, as often as it was: a slice of Search, a query of JSearch.
 
     `key` is the slice's folder; `filters` are its codes by the API's parameters. *proven*: it holds as many
-    different postings as the API said; *split*: too big, its parts follow; *counted*: asked for its total only;
-    *capped*: too big and cannot be split; *superseded*: a later try or count stands in its place.
+    different postings as the API said, or was followed to its end where the API names no total; *split*: too big, its
+    parts follow; *counted*: asked for its total only; *capped*: too big and cannot be split; *superseded*: a later try
+    or count stands in its place.
     """
 
     key: str
     filters: dict[str, list[str]]
-    api_total: Count
+    api_total: Count | None
     postings_distinct: Count
     pages: Count
     state: SliceState
@@ -71,9 +72,10 @@ class Manifest:
     """One closed run of `source` for the Eastern partition day `day`.
 
     `request` is what was asked (endpoint, parameters); `items` counts postings with duplicates; `outcome`
-    is proven when the distinct control numbers equal `api_total` and no cap was hit, and `reasons` says why
-    it is not; `narrowed` when the query did not ask for everything. With `slices`, `postings_distinct` is
-    over the proven ones and `api_total` an independent count of what the API has.
+    is proven when the distinct control numbers equal `api_total` and no cap was hit (where the API names no
+    total, when every query was followed to its end), and `reasons` says why it is not; `narrowed` when the
+    query did not ask for everything. With `slices`, `postings_distinct` is over the proven ones and
+    `api_total` an independent count of what the API has.
     """
 
     source: str

@@ -26,6 +26,12 @@ backfill_day = dg.define_asset_job(
     tags={vocabulary.PRIORITY_TAG: "-10"},
 )
 
+sweep_jsearch = dg.define_asset_job(
+    "sweep_jsearch",
+    selection=dg.AssetSelection.assets(vocabulary.JSEARCH_PAGES, vocabulary.JSEARCH_JOB),
+    description="One day: capture what JSearch shows for the queries of the settings, judge it, merge it into silver.",
+)
+
 load_day = dg.define_asset_job(
     "load_day",
     selection=dg.AssetSelection.assets(*vocabulary.SILVER),
@@ -52,4 +58,4 @@ build_gold = dg.define_asset_job(
     description="Bring gold up to what silver holds; marts whose inputs have not changed are left as they are.",
 )
 
-JOBS = (sweep_day, backfill_day, load_day, build_gold, refresh_code_lists, report_coverage)
+JOBS = (sweep_day, backfill_day, sweep_jsearch, load_day, build_gold, refresh_code_lists, report_coverage)

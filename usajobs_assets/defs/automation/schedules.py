@@ -9,7 +9,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.automation.jobs import backfill_day, refresh_code_lists, report_coverage, sweep_day
+from usajobs_assets.defs.automation.jobs import (
+    backfill_day,
+    refresh_code_lists,
+    report_coverage,
+    sweep_day,
+    sweep_jsearch,
+)
 from usajobs_assets.defs.schedule import SCHEDULE
 from usajobs_assets.resources.pipeline import PipelineResource
 
@@ -37,6 +43,28 @@ def sweep_day_schedule(
         return dg.SkipReason(
             f"{day} is over: its postings come from HistoricJoa, by the sensor missing_days."
         )
+    return dg.RunRequest(run_key=day.isoformat(), partition_key=day.isoformat())
+
+
+@dg.schedule(
+    job=sweep_jsearch,
+    cron_schedule=SCHEDULE.cron(minute=15),
+    execution_timezone=SCHEDULE.schedule_timezone,
+    default_status=_STATUS,
+    description="Capture every morning what JSearch shows, if JSEARCH_QUERIES names queries.",
+)
+def sweep_jsearch_schedule(
+    context: dg.ScheduleEvaluationContext, pipeline: PipelineResource
+) -> dg.RunRequest | dg.SkipReason:
+    """The day of the tick in Washington; JSearch does not tell what it showed on a day that is over."""
+    from usajobs_assets.pipeline.eastern import eastern_day
+
+    services = pipeline.open()
+    if not services.settings.jsearch_requests:
+        return dg.SkipReason("JSEARCH_QUERIES is not set: JSearch is off.")
+    day, today = eastern_day(context.scheduled_execution_time), eastern_day(services.clock.now())
+    if day != today:
+        return dg.SkipReason(f"{day} is over: JSearch cannot tell any more what it showed then.")
     return dg.RunRequest(run_key=day.isoformat(), partition_key=day.isoformat())
 
 
@@ -78,4 +106,10 @@ report_coverage_schedule = dg.ScheduleDefinition(
     description="Report every morning which days are covered.",
 )
 
-SCHEDULES = (sweep_day_schedule, historic_window, refresh_code_lists_schedule, report_coverage_schedule)
+SCHEDULES = (
+    sweep_day_schedule,
+    sweep_jsearch_schedule,
+    historic_window,
+    refresh_code_lists_schedule,
+    report_coverage_schedule,
+)

@@ -1,13 +1,10 @@
 """The raw pages of HistoricJoa by open date: announcements, and their texts. Capturing is in pipeline/historic_day."""
 
-from datetime import date
-
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.bronze.captured import captured
 from usajobs_assets.defs.columns import PAGE_COLUMNS
-from usajobs_assets.defs.failures import refusals_in_a_sentence
-from usajobs_assets.defs.metadata import bronze_metadata
 from usajobs_assets.defs.partitions import open_days
 from usajobs_assets.resources.pipeline import PipelineResource
 
@@ -41,7 +38,7 @@ def historic_pages(
     Announcements are attached to old open dates for months, and their status moves on. Materialising a day
     captures it anew, beside what is stored; the newest capture of each posting counts.
     """
-    return _captured(context, pipeline, "historic")
+    return captured(context, pipeline, "historic")
 
 
 @dg.asset(
@@ -70,17 +67,4 @@ def announcement_text_pages(
     The texts (duties, qualifications, how to apply) are all that this source adds: who hires, what is paid and
     when an announcement closes is in `bronze/historic_pages`. Materialising a day captures it anew.
     """
-    return _captured(context, pipeline, "announcement_text")
-
-
-def _captured(
-    context: dg.AssetExecutionContext, pipeline: PipelineResource, source: str
-) -> dg.MaterializeResult[None]:
-    from usajobs_assets.pipeline.historic_day import historic_partition
-
-    services, day = pipeline.open(), date.fromisoformat(context.partition_key)
-    if services.notice:
-        context.log.warning(services.notice)
-    with refusals_in_a_sentence():
-        manifests = historic_partition(services, day, source)
-    return dg.MaterializeResult(metadata=bronze_metadata(manifests))
+    return captured(context, pipeline, "announcement_text")
