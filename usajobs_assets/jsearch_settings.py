@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SecretStr, field_validator
 
 from usajobs_assets.addresses import check_http_root
-from usajobs_assets.jsearch_api.credentials import HOST
 from usajobs_assets.jsearch_api.search_request import DatePosted, JsearchRequest
 
 _BETWEEN_QUERIES = ";"
@@ -25,7 +24,7 @@ class JsearchSettings(BaseModel):
     jsearch_max_pages: PositiveInt | None = None
     jsearch_max_requests: PositiveInt = 100
     jsearch_api_key: SecretStr | None = None
-    jsearch_api_host: str = HOST
+    jsearch_api_host: str | None = None
     jsearch_base_url: str | None = None
 
     @field_validator("jsearch_queries")

@@ -135,6 +135,32 @@ def text_record(control_number: int = 800000100, **changes: Any) -> dict[str, An
     }
 
 
+def jsearch_item(job_id: object = "6_x7-xkVn5mFKtwwjNwZDg==", **changes: Any) -> dict[str, Any]:
+    """An item of JSearch that passes every rule; `changes` replace keys."""
+    return {
+        "job_id": job_id,
+        "employer_name": "Northwind Hospital",
+        "employer_size": "51-200 employees",
+        "job_publisher": "Indeed",
+        "job_employment_type": "FULLTIME",
+        "job_title": "Registered Nurse",
+        "job_apply_link": "https://jobs.example/1",
+        "job_description": "Look after people.",
+        "job_is_remote": False,
+        "job_city": "Columbus",
+        "job_state": "OH",
+        "job_country": "US",
+        "job_latitude": 39.96,
+        "job_longitude": -83.0,
+        "job_min_salary": 31.5,
+        "job_max_salary": 40,
+        "job_salary_currency": "USD",
+        "job_salary_period": "HOUR",
+        "job_posted_at_timestamp": 1795100000,
+        **changes,
+    }
+
+
 def items(count: int, first: int = 800000100) -> list[dict[str, Any]]:
     """So many different items."""
     return [item(first + 100 * index) for index in range(count)]

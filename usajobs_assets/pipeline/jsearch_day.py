@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from usajobs_assets.jsearch_api.client import LIVE_URL, JsearchClient
-from usajobs_assets.jsearch_api.credentials import JsearchKey
+from usajobs_assets.jsearch_api.credentials import HOST, JsearchKey
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -85,6 +85,6 @@ def _key(settings: Settings) -> JsearchKey:
             "JSEARCH_QUERIES unset to switch it off."
         )
     try:
-        return JsearchKey(settings.jsearch_api_key.get_secret_value(), settings.jsearch_api_host)
+        return JsearchKey(settings.jsearch_api_key.get_secret_value(), settings.jsearch_api_host or HOST)
     except ValueError as error:
         raise SettingsError(str(error)) from error

@@ -173,20 +173,26 @@ class Ledger:
                 ).fetchall()
             )
 
-    def loaded_runs(self) -> int:
-        """How many runs silver holds."""
+    def loaded_runs(self, sources: Sequence[str] | None = None) -> int:
+        """How many runs silver holds, of all sources or of these."""
         with self._warehouse.connect() as connection:
-            row = connection.execute("SELECT count(*) FROM ops.load").fetchone()
+            row = connection.execute(sql.COUNT_LOADED, {"sources": _listed(sources)}).fetchone()
         return int(row[0]) if row else 0
 
-    def unaccounted(self, day: date | None = None) -> list[dict[str, Any]]:
+    def unaccounted(
+        self, day: date | None = None, sources: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
         """Loaded runs whose items are not all accounted for (law 4); empty when nothing was lost."""
         with (
             self._warehouse.connect() as connection,
             connection.cursor(row_factory=psycopg.rows.dict_row) as cursor,
         ):
-            cursor.execute(sql.UNACCOUNTED, {"day": day})
+            cursor.execute(sql.UNACCOUNTED, {"day": day, "sources": _listed(sources)})
             return cursor.fetchall()
+
+
+def _listed(sources: Sequence[str] | None) -> list[str] | None:
+    return None if sources is None else list(sources)
 
 
 def _set_aside(cursor: psycopg.Cursor, verdict: Verdict, set_aside: Sequence[SetAside], by: str) -> None:

@@ -58,6 +58,11 @@ SELECT ingest_run_id, manifest_sha256, code_version, rules_version, accepted
 FROM ops.load WHERE ingest_run_id = ANY (%s)
 """
 
+COUNT_LOADED = """
+SELECT count(*) FROM ops.load JOIN ops.ingest_run r USING (ingest_run_id)
+WHERE %(sources)s::text[] IS NULL OR r.source = ANY (%(sources)s)
+"""
+
 # Each side is counted where it lives: pages as captured, sightings as loaded, quarantine as it was when they were
 # loaded. What was set aside or let go since then changes silver with the next load, and is counted from then on.
 UNACCOUNTED = """
@@ -72,6 +77,7 @@ CROSS JOIN LATERAL (SELECT count(*) AS n FROM ops.quarantine q
                     WHERE q.ingest_run_id = r.ingest_run_id AND q.quarantined_at <= l.loaded_at
                       AND (q.state <> 'replayed' OR q.decided_at > l.loaded_at)) aside
 WHERE (%(day)s::date IS NULL OR r.day = %(day)s)
+  AND (%(sources)s::text[] IS NULL OR r.source = ANY (%(sources)s))
   AND captured.items IS DISTINCT FROM accepted.n + aside.n + v.duplicates
 ORDER BY r.day, r.ingest_run_id
 """

@@ -23,6 +23,8 @@ from usajobs_assets_tests.builders import DAY
 SEARCH_PAGES = dg.AssetKey(["bronze", "search_pages"])
 HISTORIC_PAGES = dg.AssetKey(["bronze", "historic_pages"])
 ANNOUNCEMENT_TEXT_PAGES = dg.AssetKey(["bronze", "announcement_text_pages"])
+JSEARCH_PAGES = dg.AssetKey(["bronze", "jsearch_pages"])
+JSEARCH_JOB = dg.AssetKey(["silver", "jsearch_job"])
 HISTORY = ("job_version", "job_status_event")
 IN_THE_LAKE = [dg.AssetKey(["silver", name]) for name in SILVER_TABLES]
 SILVER = [*IN_THE_LAKE, *(dg.AssetKey(["silver", name]) for name in HISTORY)]
@@ -48,6 +50,10 @@ class Graph:
     def backfill_day(self, day: date) -> dg.ExecuteInProcessResult:
         """The whole job of an open date; it may fail."""
         return self._run("backfill_day", day, {})
+
+    def sweep_jsearch(self, day: date = DAY) -> dg.ExecuteInProcessResult:
+        """The whole job of JSearch; it may fail."""
+        return self._run("sweep_jsearch", day, {})
 
     def silver_alone(self, day: date = DAY) -> dg.ExecuteInProcessResult:
         """Only the silver tables, as someone picks them in the UI; nothing is swept or judged."""

@@ -44,9 +44,10 @@ def test_every_materialisation_has_a_row_count_and_numbers_that_plot_over_time(
     start: Callable[..., Graph],
 ) -> None:
     """Text is not plotted; of what is kept by day the plot is over the days."""
-    graph = start(Universe(postings_per_day=2))
+    graph = start(Universe(postings_per_day=2), JSEARCH_QUERIES="engineer")
     assert graph.sweep_day(DAY).success
     assert graph.backfill_day(DAY).success
+    assert graph.sweep_jsearch(DAY).success
     for job in ("refresh_code_lists", "report_coverage", "build_gold"):
         graph.unpartitioned(job)
     plotted = {name: numbers_of(graph, name) for name in SPECS}

@@ -11,6 +11,7 @@ from usajobs_assets.definitions import defs
 from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
+from usajobs_assets.tables.jsearch_job import JSEARCH_JOB as JSEARCH_TABLE
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.graph.in_process import (
@@ -27,6 +28,7 @@ ASSETS = [
     "bronze/announcement_text_pages",
     "bronze/code_lists",
     "bronze/historic_pages",
+    "bronze/jsearch_pages",
     "bronze/search_pages",
     "gold/posting",
     "gold/posting_location",
@@ -40,8 +42,11 @@ ASSETS = [
     "silver/job_location",
     "silver/job_status_event",
     "silver/job_version",
+    "silver/jsearch_job",
 ]
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
+JSEARCH_PAGES, JSEARCH_JOB = PAGES["jsearch"], dg.AssetKey(["silver", "jsearch_job"])
+OF_USAJOBS = [key for source, key in PAGES.items() if source != "jsearch"]
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
 MART_STEPS = {
@@ -52,6 +57,7 @@ MART_STEPS = {
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
+JSEARCH_ACCOUNTING = dg.AssetCheckKey(JSEARCH_JOB, "every_item_is_accounted_for")
 EVERY_DAY = dg.AssetCheckKey(HISTORIC_PAGES, "every_past_day_is_proven")
 YESTERDAY = dg.AssetCheckKey(SEARCH_PAGES, "yesterday_is_proven")
 OF_GOLD = {
@@ -92,18 +98,20 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
     assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else kinds[layer])
     own = {key: value for key, value in asset.tags.items() if not key.startswith("dagster/kind/")}
     grain = grains.get(name) or usual_grains[layer]
-    assert own == {"layer": layer, "domain": "federal_jobs", "source": "usajobs", "grain": grain}
+    domain, source = ("jobs", "jsearch") if "jsearch" in name else ("federal_jobs", "usajobs")
+    assert own == {"layer": layer, "domain": domain, "source": source, "grain": grain}
 
 
 def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None:
-    """All or nothing: nobody can pick one silver table, since a day is merged into all of them."""
+    """All or nothing: nobody can pick one silver table, since a day is merged into all of them. JSearch has no part."""
     silver = defs.resolve_assets_def(SILVER[0])
     assert set(silver.keys) == set(SILVER)
     assert not silver.can_subset
     parents = {key: set(GRAPH.get(key).parent_keys) for key in SILVER}
-    assert parents == {key: set(PAGES.values()) for key in SILVER}
+    assert parents == {key: set(OF_USAJOBS) for key in SILVER}
     assert {key for key in PAGES.values() if GRAPH.get(key).parent_keys} == set()
     assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
+    assert GRAPH.get(JSEARCH_JOB).parent_keys == {JSEARCH_PAGES}
 
 
 def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
@@ -116,9 +124,12 @@ def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
+    """Of each provider: a step of USAJOBS waits for none of JSearch."""
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
-        **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
+        **{key: {"usajobs_api"} for key in (*OF_USAJOBS, CODE_LISTS)},
+        JSEARCH_PAGES: {"jsearch_api"},
+        JSEARCH_JOB: {"jsearch_writes"},
         **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
         COVERAGE: set(),
         QUARANTINE: set(),
@@ -139,13 +150,14 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_eight_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_nine_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
-    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
+    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, JSEARCH_ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
         "search": 26,
         "historic": 24,
         "announcement_text": 12,
+        "jsearch": 13,
     }
 
 
@@ -160,7 +172,7 @@ def test_the_checks_of_the_gates_block_are_partitioned_and_say_what_they_claim(
     assert node.metadata["usajobs/kind"] == rule.kind
 
 
-@pytest.mark.parametrize("key", [ACCOUNTING, EVERY_DAY, YESTERDAY])
+@pytest.mark.parametrize("key", [ACCOUNTING, JSEARCH_ACCOUNTING, EVERY_DAY, YESTERDAY])
 def test_what_is_about_all_days_belongs_to_no_partition_and_stops_no_day(key: dg.AssetCheckKey) -> None:
     """Accounting (law 4) and coverage are about every run there is."""
     check = GRAPH.get(key)
@@ -181,6 +193,10 @@ JOBS = {
     "backfill_day": (
         [HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, *SILVER],
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
+    ),
+    "sweep_jsearch": (
+        [JSEARCH_PAGES, JSEARCH_JOB],
+        {"jsearch_gate", "silver__jsearch_job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
     "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
@@ -208,7 +224,7 @@ def test_today_goes_before_any_past_day() -> None:
     priorities = {
         name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
-    others = dict.fromkeys(("load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0)
+    others = dict.fromkeys(("sweep_jsearch", "load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0)
     assert priorities == {"sweep_day": 10, "backfill_day": -10, **others}
 
 
@@ -217,6 +233,7 @@ SCHEDULES = {
     "refresh_code_lists_schedule": ("0 6 * * 1", "refresh_code_lists"),
     "report_coverage_schedule": ("0 9 * * *", "report_coverage"),
     "sweep_day_schedule": ("0 7 * * *", "sweep_day"),
+    "sweep_jsearch_schedule": ("15 7 * * *", "sweep_jsearch"),
 }
 
 
@@ -278,10 +295,10 @@ def test_every_asset_has_a_catalogue_entry_without_markup_accidents(name: str) -
     assert text.endswith(".")
 
 
-@pytest.mark.parametrize("table_name", LOADED_TABLES)
+@pytest.mark.parametrize("table_name", [*LOADED_TABLES, "jsearch_job"])
 def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> None:
     """Columns, types, key and address come from the contract, and the grain keeps its capitals."""
-    table, asset = LOADED_TABLES[table_name], spec(f"silver/{table_name}")
+    table, asset = {**LOADED_TABLES, "jsearch_job": JSEARCH_TABLE}[table_name], spec(f"silver/{table_name}")
     columns = asset.metadata["dagster/column_schema"].columns
     assert [(column.name, column.type) for column in columns] == [
         (column.name, column.type.value) for column in table.columns
@@ -294,7 +311,7 @@ def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> 
         set(table.key) if len(table.key) == 1 else set()
     )
     assert asset.metadata["dagster/table_name"] == f"silver.{table_name}"
-    in_the_lake = f"silver/usajobs/{table_name}/" if table_name in SILVER_TABLES else None
+    in_the_lake = f"silver/usajobs/{table_name}/" if table_name in (*SILVER_TABLES, "jsearch_job") else None
     assert asset.metadata.get("dagster/uri") == in_the_lake
     assert asset.metadata["usajobs/key"] == ", ".join(table.key)
     assert table.grain[1:] in (asset.description or "")

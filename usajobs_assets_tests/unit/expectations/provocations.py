@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from usajobs_assets.transforms.item import MAX_ENTRIES, MAX_ITEM_BYTES
-from usajobs_assets.transforms.source_form import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH, SourceForm
-from usajobs_assets_tests.builders import item, raw, record, text_record
+from usajobs_assets.transforms.source_form import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH, SourceForm
+from usajobs_assets_tests.builders import item, jsearch_item, raw, record, text_record
 
 Provocation = tuple[SourceForm, bytes]  # how it is read, and the item as sent
 
@@ -57,5 +57,6 @@ PROVOCATIONS: dict[str, Provocation] = {
     "closes_before_it_opens": (SEARCH, raw(item(ApplicationCloseDate="2026-11-09T23:59:59.9970"))),
     "location_missing": (SEARCH, raw(item(PositionLocation=[]))),
     "open_date_missing": (HISTORIC, raw(record(positionOpenDate=None))),
+    "employer_name_missing": (JSEARCH, raw(jsearch_item(employer_name=" "))),
     "status_unknown": (HISTORIC, raw(record(positionOpeningStatus="On the moon"))),
 }
