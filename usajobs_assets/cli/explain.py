@@ -1,5 +1,6 @@
 """`usajobs explain`: one posting, from its row back to the bytes it came from, or as it was on a day."""
 
+import re
 import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,9 +10,28 @@ import click
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
 
+_LARGEST = 2**63 - 1
+
+
+class _PostingNumber(click.ParamType[int]):
+    """A control number, or `jsearch:ID`, of which the number is made."""
+
+    name = "control_number"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from usajobs_assets.transforms.jsearch_item import SOURCE
+        from usajobs_assets.transforms.posting_number import posting_number
+
+        source, colon, source_id = str(value).partition(":")
+        if colon and source == SOURCE and source_id:
+            return posting_number(source, source_id)
+        if not re.fullmatch(r"-?[0-9]{1,19}", str(value)) or not 0 < abs(int(value)) <= _LARGEST:
+            self.fail(f"{value!r} is neither a control number nor {SOURCE}:ID", param, ctx)
+        return int(value)
+
 
 @click.command()
-@click.argument("control_number", type=click.IntRange(min=1))
+@click.argument("control_number", type=_PostingNumber())
 @click.option(
     "--as-of",
     "moment",
@@ -22,7 +42,10 @@ if TYPE_CHECKING:
     "--json", "as_json", is_flag=True, help="Print the item as it was sent, from bronze, and nothing else."
 )
 def explain(control_number: int, moment: datetime | None, as_json: bool) -> None:
-    """Show where the row of CONTROL_NUMBER came from, and check it against the stored bytes."""
+    """Show where the row of CONTROL_NUMBER came from, and check it against the stored bytes.
+
+    A posting of JSearch goes by its id there, as jsearch:ID.
+    """
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 

@@ -1,7 +1,7 @@
 """One posting back to its bytes: the row, its origin, its history by source, and whether bronze agrees."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Cursor
 from psycopg.rows import dict_row
@@ -20,7 +20,25 @@ _ORIGIN = (
     "source", "ingest_run_id", "bronze_object", "item_index", "payload_sha256", "content_sha256", "seen_at",
     "code_version", "gated",
 )  # fmt: skip
-_CHILDREN = ("job_location", "job_category", "job_grade", "job_details")
+_JSEARCH_ROW = (
+    "source_id", "position_title", "employer_name", "employer_size", "publisher", "employment_types", "is_remote", "city",
+    "state", "country", "pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "expires_at", "apply_uri",
+    "sanitised", "updated_at",
+)  # fmt: skip
+
+
+class _Shown(NamedTuple):
+    """A table that shows postings: what people want to see of its row, and the tables whose rows belong to it."""
+
+    table: str
+    columns: tuple[str, ...]
+    children: tuple[str, ...] = ()
+
+
+_SHOWN_IN = (
+    _Shown("job", _ROW, ("job_location", "job_category", "job_grade", "job_details")),
+    _Shown("jsearch_job", _JSEARCH_ROW),
+)
 
 
 @dataclass(frozen=True)
@@ -50,19 +68,19 @@ def explain_posting(warehouse: Warehouse, lake: BronzeLake, control_number: int)
         ObjectMissing, CorruptObject: bronze does not hold the page as it was stored.
     """
     with warehouse.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        job = cursor.execute(_JOB, (control_number,)).fetchone()
+        shown, job = _row_of(cursor, control_number)
         versions = cursor.execute(_VERSIONS, (control_number,)).fetchall()
         events = cursor.execute(_EVENTS, (control_number,)).fetchall()
         sightings = cursor.execute(_SIGHTINGS, (control_number, _SHOWN)).fetchall()
         quarantined = cursor.execute(_QUARANTINED, (control_number, _SHOWN)).fetchall()
-        children = _count_children(cursor, control_number)
+        children = _count_children(cursor, shown.children, control_number)
     history = (versions, events, sightings, quarantined)
     if job is None:
         return Explained(control_number, {}, {}, {}, *history) if versions or quarantined else None
     raw, verified = _from_bronze(lake, job)
     return Explained(
         control_number,
-        {name: job[name] for name in _ROW},
+        {name: job[name] for name in shown.columns},
         {name: _readable(job[name]) for name in _ORIGIN},
         children,
         *history,
@@ -71,9 +89,20 @@ def explain_posting(warehouse: Warehouse, lake: BronzeLake, control_number: int)
     )
 
 
-def _count_children(cursor: Cursor[dict[str, Any]], control_number: int) -> dict[str, object]:
+def _row_of(cursor: Cursor[dict[str, Any]], control_number: int) -> tuple[_Shown, dict[str, Any] | None]:
+    """The posting's row in the one table that has it; numbers of providers never meet."""
+    for shown in _SHOWN_IN:
+        query = f"SELECT * FROM silver.{shown.table} WHERE control_number = %s"
+        if row := cursor.execute(query.encode(), (control_number,)).fetchone():
+            return shown, row
+    return _SHOWN_IN[0], None
+
+
+def _count_children(
+    cursor: Cursor[dict[str, Any]], tables: tuple[str, ...], control_number: int
+) -> dict[str, object]:
     counts: dict[str, object] = {}
-    for name in _CHILDREN:
+    for name in tables:
         query = f"SELECT count(*) AS n FROM silver.{name} WHERE control_number = %s"
         counted = cursor.execute(query.encode(), (control_number,)).fetchone()
         counts[f"rows in {name}"] = counted["n"] if counted else 0
@@ -91,7 +120,6 @@ def _readable(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
-_JOB = "SELECT * FROM silver.job WHERE control_number = %s"
 _VERSIONS = """
 SELECT source, version, seen_from, last_seen_at, changed_fields
 FROM silver.job_history WHERE control_number = %s ORDER BY seen_from DESC, source

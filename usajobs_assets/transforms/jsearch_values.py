@@ -81,6 +81,8 @@ class JsearchValues:
         stamp = self._body.get(f"{name}_timestamp")
         if isinstance(stamp, int) and not isinstance(stamp, bool) and 0 < stamp <= _SECONDS:
             return datetime.fromtimestamp(stamp, UTC)
+        if stamp is not None:
+            self.notes.add(f"/{name}_timestamp", "not_a_moment")
         moment = values.wall_clock(
             self._body.get(f"{name}_datetime_utc"), f"/{name}_datetime_utc", self.notes
         )

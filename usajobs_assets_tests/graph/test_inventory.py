@@ -152,7 +152,14 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
 
 def test_there_is_a_check_for_every_rule_of_every_gate_and_nine_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
-    assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, JSEARCH_ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
+    assert GRAPH.asset_check_keys == of_the_gates | {
+        ACCOUNTING,
+        JSEARCH_ACCOUNTING,
+        EVERY_DAY,
+        YESTERDAY,
+        EVERY_LIST,
+        *OF_GOLD,
+    }
     assert {source: len(rules) for source, rules in RULES.items()} == {
         "search": 26,
         "historic": 24,
@@ -224,7 +231,9 @@ def test_today_goes_before_any_past_day() -> None:
     priorities = {
         name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
-    others = dict.fromkeys(("sweep_jsearch", "load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0)
+    others = dict.fromkeys(
+        ("sweep_jsearch", "load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0
+    )
     assert priorities == {"sweep_day": 10, "backfill_day": -10, **others}
 
 

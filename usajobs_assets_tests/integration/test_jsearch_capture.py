@@ -8,7 +8,7 @@ import pytest
 
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.jsearch_capture import Limits, RequestsSpent
-from usajobs_assets.pipeline.jsearch_day import jsearch_client
+from usajobs_assets.pipeline.jsearch_day import jsearch_client, jsearch_partition
 from usajobs_assets.pipeline.search_day import DayRefused
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings, SettingsError
@@ -49,7 +49,9 @@ def test_every_query_is_a_slice_that_is_followed_until_a_page_brings_nothing_new
     assert (manifest.outcome, manifest.reasons, manifest.api_total) == ("proven", (), None)
     assert (manifest.items, manifest.postings_distinct, manifest.narrowed) == (6, 3, True)
     assert place.asked() == [("nurse", 1), ("nurse", 2), ("nurse", 3), ("cook", 1), ("cook", 2)]
-    told = [(part.filters["query"], part.pages, part.postings_distinct, part.state) for part in manifest.slices]
+    told = [
+        (part.filters["query"], part.pages, part.postings_distinct, part.state) for part in manifest.slices
+    ]
     assert told == [(["nurse"], 3, 3, "proven"), (["cook"], 2, 1, "proven")]
     listed = {stored.key for stored in manifest.objects}
     (run,) = place.services.lake.runs("jsearch", DAY)
@@ -58,7 +60,9 @@ def test_every_query_is_a_slice_that_is_followed_until_a_page_brings_nothing_new
 
 def test_what_the_simulator_shows_is_what_is_captured(stage: Stage) -> None:
     """Over pages of ten that overlap: as many different ids as the query has."""
-    place = stage(postings=UNIVERSE, jsearch=Jsearch(UNIVERSE), queries="engineer", JSEARCH_DATE_POSTED="month")
+    place = stage(
+        postings=UNIVERSE, jsearch=Jsearch(UNIVERSE), queries="engineer", JSEARCH_DATE_POSTED="month"
+    )
     (manifest,) = place.capture()
     asked = {"query": "engineer", "date_posted": "month"}
     truth = {item["job_id"] for item in find(UNIVERSE, 12, asked, DAY)}
@@ -191,6 +195,7 @@ def test_what_came_instead_of_a_page_is_kept_and_asked_for_again(stage: Stage) -
     (manifest,) = place.capture()
     assert manifest.outcome == "proven"
     assert place.asked()[:2] == [("engineer", 1), ("engineer", 1)]
+    assert [stored.page for stored in manifest.objects if stored.kind == "attempt"] == [1]
 
 
 def test_a_past_day_is_verified_and_never_asked_for(stage: Stage, clock: StoppedClock) -> None:
@@ -200,16 +205,12 @@ def test_a_past_day_is_verified_and_never_asked_for(stage: Stage, clock: Stopped
     clock.moment += timedelta(days=1)
     assert [manifest.outcome for manifest in place.capture()] == ["proven"]
     assert len(place.asked()) == before
-    from usajobs_assets.pipeline.jsearch_day import jsearch_partition
-
     with pytest.raises(DayRefused, match="JSearch cannot tell any more"):
         jsearch_partition(place.services, date(2026, 11, 1))
 
 
 def test_without_queries_it_is_off(make_services: Callable[..., Services]) -> None:
     """Nobody is asked, and nothing is stored."""
-    from usajobs_assets.pipeline.jsearch_day import jsearch_partition
-
     services = make_services()
     with pytest.raises(DayRefused, match="JSEARCH_QUERIES"):
         jsearch_partition(services, DAY)
@@ -218,12 +219,16 @@ def test_without_queries_it_is_off(make_services: Callable[..., Services]) -> No
 
 def test_a_key_is_needed_for_the_real_one_and_never_sent_to_another() -> None:
     live = {"USAJOBS_MODE": "live", "USAJOBS_AUTH_KEY": "k", "USAJOBS_USER_AGENT": "a@example.org"}
-    with pytest.raises(SettingsError, match="JSEARCH_API_KEY is needed"), jsearch_client(
-        Services(Settings.parse({**live, "JSEARCH_QUERIES": "nurse"}))
+    with (
+        pytest.raises(SettingsError, match="JSEARCH_API_KEY is needed"),
+        jsearch_client(Services(Settings.parse({**live, "JSEARCH_QUERIES": "nurse"}))),
     ):
         pass
-    with pytest.raises(SettingsError, match="JSEARCH_API_HOST"), jsearch_client(
-        Services(Settings.parse({**live, "JSEARCH_API_KEY": "s3cr3t-key", "JSEARCH_API_HOST": "a\nb"}))
+    with (
+        pytest.raises(SettingsError, match="JSEARCH_API_HOST"),
+        jsearch_client(
+            Services(Settings.parse({**live, "JSEARCH_API_KEY": "s3cr3t-key", "JSEARCH_API_HOST": "a\nb"}))
+        ),
     ):
         pass
     with pytest.raises(SettingsError) as refused:

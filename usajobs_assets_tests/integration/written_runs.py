@@ -26,6 +26,8 @@ def body(source: str, postings: Sequence[Posting]) -> bytes:
     if source == "search":
         counts = b'"SearchResultCount":%d,"SearchResultCountAll":%d' % (count, count)
         return b'{"SearchResult":{%b,"SearchResultItems":[%b],"UserArea":{}}}' % (counts, sent)
+    if source == "jsearch":
+        return b'{"status":"OK","data":[%b]}' % sent
     metadata = b'{"totalCount":%d,"pageSize":500,"continuationToken":null}' % count
     return b'{"paging":{"metadata":%b,"next":null},"data":[%b]}' % (metadata, sent)
 

@@ -76,7 +76,8 @@ def test_a_deployment_has_its_schedules_and_sensors_on_at_its_hour(tmp_path: Pat
         "from usajobs_assets.definitions import defs\n"
         "found = defs.get_repository_def()\n"
         "print({one.default_status.value for one in (*found.schedule_defs, *found.sensor_defs)})\n"
-        "print({(one.execution_timezone, one.cron_schedule) for one in found.schedule_defs if one.job_name == 'sweep_day'})\n"
+        "daily = [one for one in found.schedule_defs if one.job_name == 'sweep_day']\n"
+        "print({(one.execution_timezone, one.cron_schedule) for one in daily})\n"
     )
     wanted = {"SCHEDULES": "on", "SCHEDULE_HOUR": "5", "SCHEDULE_TIMEZONE": "America/Chicago"}
     done = subprocess.run(
