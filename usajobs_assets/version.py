@@ -23,7 +23,12 @@ _MARTS = {
 def code_version() -> str:
     """Version of what turns an item into rows, as `0.1.0+1a2b3c4d`."""
     making = ("tables", "transforms", "expectations/intervals.py")
-    merging = ("storage/silver_sql.py", "storage/version_sql.py", "storage/merge_sql.py")
+    merging = (
+        "storage/silver_sql.py",
+        "storage/version_sql.py",
+        "storage/merge_sql.py",
+        "storage/jsearch_sql.py",
+    )
     return f"{RELEASE}+{_digest(*making, *merging, without=_NO_SILVER)}"
 
 

@@ -21,8 +21,8 @@ _ORIGIN = (
     "code_version", "gated",
 )  # fmt: skip
 _JSEARCH_ROW = (
-    "source_id", "position_title", "employer_name", "employer_size", "publisher", "employment_types", "is_remote", "city",
-    "state", "country", "pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "expires_at", "apply_uri",
+    "source_id", "position_title", "employer_name", "employer_size", "publisher", "employment_types", "is_remote",
+    "city", "state", "country", "pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "expires_at", "apply_uri",
     "sanitised", "updated_at",
 )  # fmt: skip
 

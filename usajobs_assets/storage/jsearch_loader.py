@@ -101,8 +101,8 @@ class JsearchLoad:
     def _refuse_collisions(self) -> None:
         for number, ids in self._connection.execute(jsearch_sql.FIND_COLLISIONS).fetchall():
             raise NumberTaken(
-                f"The ids {' and '.join(ids)} of JSearch make the same number, {number}. Discard one of the two: "
-                "`usajobs quarantine --help`."
+                f"The ids {' and '.join(ids)} of JSearch make the same number, {number}; "
+                "nothing of this load is kept. Leave out the query that shows one of the two."
             )
 
     def _execute(self, *statements: str) -> int:

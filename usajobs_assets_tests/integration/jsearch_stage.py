@@ -22,6 +22,7 @@ from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets_tests.builders import DAY, raw
 
 PATH = "/search"
+NO_LIMITS = Limits()
 
 
 @dataclass
@@ -54,7 +55,7 @@ class JsearchStage:
         """As the asset does."""
         return jsearch_partition(self.services, DAY)
 
-    def once(self, lake: BronzeLake | None = None, limits: Limits = Limits()) -> Manifest:
+    def once(self, lake: BronzeLake | None = None, limits: Limits = NO_LIMITS) -> Manifest:
         """One run."""
         services = self.services
         with jsearch_client(services) as client:
