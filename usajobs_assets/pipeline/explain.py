@@ -22,8 +22,8 @@ _ORIGIN = (
 )  # fmt: skip
 _JSEARCH_ROW = (
     "source_id", "position_title", "employer_name", "employer_size", "publisher", "employment_types", "is_remote",
-    "city", "state", "country", "pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "expires_at", "apply_uri",
-    "sanitised", "updated_at",
+    "city", "state", "country", "pay_min", "pay_max", "pay_currency", "pay_period", "posted_at", "expires_at",
+    "apply_uri", "sanitised", "updated_at",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from usajobs_assets.tables.job_details import JOB_DETAILS
 from usajobs_assets.transforms.announcement_text_rows import announcement_text_rows
+from usajobs_assets.transforms.common_posting import CommonPosting, jsearch_common, usajobs_common
 from usajobs_assets.transforms.gate_facts import ItemFacts, item_facts
 from usajobs_assets.transforms.historic_facts import (
     AnnouncementTextFacts,
@@ -57,6 +58,7 @@ class SourceForm:
         rows: the rows of an item by silver table name, an entry for every table of its source.
         fields: the fields that its items are known to have.
         carries_texts: whether the rows of an item have its long texts (a sweep with Fields=Min brings none).
+        common: its rows in the shape in which all sources meet.
     """
 
     source: str
@@ -67,6 +69,7 @@ class SourceForm:
     rows: Callable[[Item, Sighting, str], dict[str, list[Row]]]
     fields: KnownFields
     carries_texts: Callable[[Mapping[str, Sequence[Row]]], bool]
+    common: Callable[[Mapping[str, Sequence[Row]]], CommonPosting]
 
     def examine(
         self, raw: bytes, sighted: Callable[[Item], Sighting] | None = None, code_version: str = ""
@@ -86,6 +89,10 @@ class SourceForm:
             raise not_understood(error) from error
         return Examined(item, facts, rows, self.carries_texts(rows))
 
+    def map_to_common(self, raw: bytes, sighted: Callable[[Item], Sighting]) -> CommonPosting:
+        """What an item says in the shape in which all sources meet; raises Unreadable."""
+        return self.common(self.examine(raw, sighted).rows)
+
 
 def not_understood(error: Exception) -> Unreadable:
     """What stopped our own code, as a reason to set the record aside."""
@@ -98,7 +105,9 @@ def _has_texts(rows: Mapping[str, Sequence[Row]]) -> bool:
 
 _TEXTS_SOURCE = JOB_DETAILS.column_names.index("texts_source")
 _NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
-SEARCH = SourceForm("search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts)
+SEARCH = SourceForm(
+    "search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts, usajobs_common
+)
 HISTORIC = SourceForm(
     "historic",
     identify_record,
@@ -108,6 +117,7 @@ HISTORIC = SourceForm(
     historic_rows,
     HISTORIC_FIELDS,
     _has_texts,
+    usajobs_common,
 )
 ANNOUNCEMENT_TEXT = SourceForm(
     "announcement_text",
@@ -118,6 +128,7 @@ ANNOUNCEMENT_TEXT = SourceForm(
     announcement_text_rows,
     TEXT_FIELDS,
     _has_texts,
+    usajobs_common,
 )
 JSEARCH = SourceForm(
     "jsearch",
@@ -129,5 +140,6 @@ JSEARCH = SourceForm(
     JSEARCH_FIELDS,
     # The description is part of every item.
     lambda _rows: True,
+    jsearch_common,
 )
 FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)}
