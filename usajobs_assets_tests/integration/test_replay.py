@@ -249,7 +249,7 @@ def test_discarded_records_stay_out_of_a_rebuild(services: Services) -> None:
     assert str(SECOND) not in str(silver_contents(services.warehouse))
     result = Verified()
     tables = rebuild_and_compare(services, result)
-    assert (result.findings, len(tables)) == ([], 9)
+    assert (result.findings, len(tables)) == ([], 11)
     assert not shadow_of(services).exists()
 
 
