@@ -8,12 +8,14 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from usajobs_assets.gold.clusters.rules import ClusterRules
 from usajobs_assets.gold.rules import Agencies, FxRates, Regions, Skills, Titles
 
 Models = Mapping[str, type[BaseModel]]
 
 MODELS: dict[str, type[BaseModel]] = {
     "agencies.yml": Agencies,
+    "clusters.yml": ClusterRules,
     "fx_rates.yml": FxRates,
     "regions.yml": Regions,
     "skills.yml": Skills,
