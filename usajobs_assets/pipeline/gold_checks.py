@@ -1,6 +1,7 @@
 """What must hold of gold at any time, counted in the database: rows that break a claim, with a few examples."""
 
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.storage.gold_cluster_claims import CLUSTER_CLAIMS
 
 _SHOWN = 5
 
@@ -22,6 +23,7 @@ def share_without_standard(services: Services) -> float:
 
 _SHARE = "SELECT coalesce(avg((job_title_std IS NULL)::integer), 0) FROM gold.posting"
 _CLAIMS = {
+    **CLUSTER_CLAIMS,
     "postings_on_one_side": """
 SELECT coalesce(j.control_number, g.control_number) FROM silver.job j FULL JOIN gold.posting g USING (control_number)
 WHERE j.control_number IS NULL OR g.control_number IS NULL

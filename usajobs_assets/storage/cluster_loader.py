@@ -22,7 +22,7 @@ POSTING_CLUSTER = "posting_cluster"
 _BATCH = 10_000
 # The sightings are silver's, and may be newer than `gold.posting`.
 _STATE = f"SELECT concat_ws('|', ({built_from('posting')}), ({SILVER_STATE}))"
-_NUMBERS = "[0-9]+[a-z]?|[ivx]+"
+_NUMBERS = "[a-z]*[0-9][a-z0-9]*|[ivx]+"
 
 
 def cluster_mart(rules: ClusterRules, code_version: str) -> Mart:
@@ -41,9 +41,9 @@ def _stage(connection: psycopg.Connection, rules: ClusterRules, code_version: st
     """Make the staged table; how many links there were, and how many keys have joined another."""
     for name, value in _settings(rules, code_version).items():
         connection.execute("SELECT set_config(%s, %s, true)", (f"gold.{name}", value))
-    for statement in (sql.TITLES, sql.TELLING, sql.COMPANIES, sql.PLACES):
+    for statement in (sql.TITLES, sql.TELLING, sql.COMPANIES, sql.AUDIENCES, sql.PLACES):
         connection.execute(statement.encode())
-    _analyze(connection, "title_form", "company_form", "places_of")
+    _analyze(connection, "title_form", "company_form", "audience_form", "places_of")
     run(connection, sql.KEYS)
     for statement in (sql.VARIANTS, sql.LINK, sql.TITLE_BLOCKS, sql.PLACE_BLOCKS):
         connection.execute(statement.encode())

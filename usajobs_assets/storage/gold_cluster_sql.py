@@ -47,9 +47,12 @@ FROM (SELECT DISTINCT l.control_number, f.place FROM gold.posting_location l
         ON f.name = coalesce(l.location_std, l.location_name, '')) AS spelled
 GROUP BY control_number
 """
-_SIDE = """
-CASE WHEN p.who_may_apply ~* current_setting('gold.everybody') THEN true
-     WHEN p.who_may_apply ~* current_setting('gold.insiders') THEN false ELSE p.is_public END
+# Null where the words do not tell; then the hiring paths do.
+AUDIENCES = """
+CREATE TEMP TABLE audience_form ON COMMIT DROP AS
+SELECT who_may_apply, CASE WHEN who_may_apply ~* current_setting('gold.everybody') THEN true
+                           WHEN who_may_apply ~* current_setting('gold.insiders') THEN false END AS for_public
+FROM (SELECT DISTINCT who_may_apply FROM gold.posting WHERE who_may_apply IS NOT NULL) AS told
 """
 KEYS = f"""
 CREATE TEMP TABLE key_of_posting ON COMMIT DROP AS
@@ -57,11 +60,13 @@ SELECT *, min(control_number) OVER (PARTITION BY hash_key) AS key_id
 FROM (
     SELECT p.control_number, md5(concat_ws('|', c.company, t.title, array_to_string(l.places, '; ')))::uuid AS hash_key,
            md5(c.company)::uuid AS company, t.bare_title, t.telling, coalesce(l.places, '{{}}') AS places,
-           concat_ws('|', p.series, coalesce(p.pay_plan, ''), p.grade_min, coalesce(p.grade_max, -1)) AS grades,
-           {_SIDE} AS for_public, p.publication_start_date AS opened
+           concat_ws('|', p.series, coalesce(p.pay_plan, ''), coalesce(p.grade_min::text, p.low_grade, ''),
+                     coalesce(p.grade_max::text, p.high_grade, '')) AS grades,
+           coalesce(a.for_public, p.is_public) AS for_public, p.publication_start_date AS opened
     FROM gold.posting p
     JOIN title_form t USING (position_title)
     JOIN company_form c ON c.agency = coalesce(p.agency_std, p.department_std, '')
+    LEFT JOIN audience_form a USING (who_may_apply)
     LEFT JOIN places_of l USING (control_number)
 ) AS keyed
 """

@@ -30,6 +30,12 @@ GOLD_POSTING_CLUSTER = Table(
             "What the posting is: `representative`; `twin`, the counterpart of one for another audience (`twin_of`); "
             "`duplicate`, with the hash key of the representative; `near_duplicate`, with a similar one.",
         ),
+        required(
+            "same_grades",
+            ColumnType.BOOLEAN,
+            "Series, pay plan and grades are those of the representative; a duplicate of other grades is another job "
+            "by the same name.",
+        ),
         Column(
             "twin_of",
             _BIGINT,

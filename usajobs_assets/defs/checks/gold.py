@@ -20,7 +20,7 @@ _POSTING, _PLACES = vocabulary.gold_key("posting"), vocabulary.gold_key("posting
 )
 def every_posting_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """By control number, in both directions."""
-    return _judge(pipeline.open(), "postings_on_one_side")
+    return judge(pipeline.open(), "postings_on_one_side")
 
 
 @dg.asset_check(
@@ -30,7 +30,7 @@ def every_posting_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCh
 )
 def every_location_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """By control number and position in the list, in both directions."""
-    return _judge(pipeline.open(), "locations_on_one_side")
+    return judge(pipeline.open(), "locations_on_one_side")
 
 
 @dg.asset_check(
@@ -40,7 +40,7 @@ def every_location_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetC
 )
 def annual_pay_makes_sense(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """Counted anew from silver's pay and interval, so that a wrong factor shows as well."""
-    return _judge(pipeline.open(), "odd_pay")
+    return judge(pipeline.open(), "odd_pay")
 
 
 @dg.asset_check(
@@ -59,7 +59,8 @@ def most_titles_have_a_standard(pipeline: PipelineResource) -> dg.AssetCheckResu
     )
 
 
-def _judge(services: "Services", claim: str) -> dg.AssetCheckResult:
+def judge(services: "Services", claim: str) -> dg.AssetCheckResult:
+    """The result of a claim: an error where rows break it, with the first of their control numbers."""
     from usajobs_assets.pipeline.gold_checks import broken
 
     rows, examples = broken(services, claim)
