@@ -29,6 +29,7 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/search_pages",
     "gold/posting",
+    "gold/posting_cluster",
     "gold/posting_location",
     "ops/coverage",
     "ops/quarantine",
@@ -44,6 +45,10 @@ ASSETS = [
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
+POSTING = GOLD[:2]
+CLUSTERS = dg.AssetKey(["gold", "posting_cluster"])
+# Marts that come from other marts; silver is behind them.
+FROM_GOLD = {CLUSTERS: set(POSTING)}
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -59,6 +64,9 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+    dg.AssetCheckKey(CLUSTERS, "every_posting_is_in_one_cluster"),
+    dg.AssetCheckKey(CLUSTERS, "every_cluster_has_one_representative"),
+    dg.AssetCheckKey(CLUSTERS, "clusters_are_symmetrical"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -83,6 +91,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
     grains = {
         "bronze/code_lists": "code_list",
         "silver/code": "code",
+        "gold/posting_cluster": "posting_cluster",
         "ops/coverage": "day",
         "ops/quarantine": "item",
     }
@@ -108,10 +117,11 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
 
 def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
     """In a job of days it would be built once for each of them."""
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
+    from_silver = {key: set(IN_THE_LAKE) for key in POSTING}
+    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == from_silver | FROM_GOLD
     assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
     gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(GOLD)
+    assert set(gold.keys) == set(POSTING)
     assert not gold.can_subset
 
 
@@ -139,7 +149,7 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_eight_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_eleven_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
@@ -261,6 +271,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
         "gold/posting": gold,
+        "gold/posting_cluster": gold,
         "gold/posting_location": gold,
     }
 

@@ -5,9 +5,12 @@ The other means are plain `json` over the files, and Arrow's own aggregates over
 
 import gzip
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from usajobs_assets.pipeline.gold import build_one
+from usajobs_assets.pipeline.gold_cluster import report
 from usajobs_assets.pipeline.gold_posting import build
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.replay import days_in_bronze
@@ -170,3 +175,49 @@ def test_the_district_is_one_city_however_it_is_written(services: Services) -> N
         "SELECT DISTINCT location_std FROM gold.posting_location WHERE state_code = 'DC' AND city !~ 'Fort|Navy' "
         "AND location_name ~* 'washington,? *d\\.?c|district of columbia'",
     ) == [("Washington, DC",)]
+
+
+@needs_payloads
+def test_clusters_of_real_postings_are_those_of_a_plain_count_of_keys(services: Services) -> None:
+    """Keys by Python and hashlib; no cluster has less than all postings of a key, and few have more than one key."""
+    build_one(services, "posting_cluster")
+    told = rows(
+        services,
+        "SELECT control_number, coalesce(agency_std, department_std, ''), position_title,"
+        " (SELECT array_agg(coalesce(location_std, location_name)) FROM gold.posting_location l"
+        "  WHERE l.control_number = p.control_number) FROM gold.posting p",
+    )
+    keys = {
+        number: "|".join((plain(agency), plain(title), "; ".join(sorted({plain(place) for place in places or ()}))))
+        for number, agency, title, places in told
+    }
+    digests = {number: md5(key.encode(), usedforsecurity=False).hexdigest() for number, key in keys.items()}
+    found = rows(services, "SELECT control_number, hash_key FROM gold.posting_cluster")
+    assert dict(found) == digests
+    counts = report(services)
+    assert counts["hash_keys"] == len(set(digests.values()))
+    assert counts["postings"] == len(keys)
+    assert 0.98 < counts["retained"] / counts["hash_keys"] < 1
+    assert counts["twins"] > 20
+
+
+@needs_payloads
+def test_near_duplicates_of_real_postings_are_of_one_agency_and_of_grades_that_meet(services: Services) -> None:
+    """Looked at one by one when the rules were made; what must not happen is a senior post beside a plain one."""
+    build_one(services, "posting_cluster")
+    clusters = rows(
+        services,
+        "SELECT array_agg(DISTINCT agency_std), array_agg(DISTINCT lower(position_title)) FROM gold.posting_cluster"
+        " JOIN gold.posting USING (control_number) WHERE cluster_size > 1 GROUP BY cluster_id"
+        " HAVING count(DISTINCT hash_key) > 1",
+    )
+    assert len(clusters) > 10
+    assert {len(agencies) for agencies, _ in clusters} == {1}
+    for word in ("senior", "lead", "supervisory", "assistant"):
+        assert all(len({word in title.split() for title in titles}) == 1 for _, titles in clusters), word
+
+
+def plain(text: str) -> str:
+    """Letters and digits, one space between words."""
+    letters = unicodedata.normalize("NFKD", text).replace("&", " and ").lower()
+    return " ".join(re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f]", "", letters)))
