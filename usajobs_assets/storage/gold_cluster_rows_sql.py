@@ -57,7 +57,8 @@ SELECT m.control_number, replace(m.hash_key::text, '-', '') AS hash_key, 'usajob
        CASE WHEN m.place = 1 THEN 'representative'
             WHEN t.twin_of IS NOT NULL AND (NOT m.for_public OR t.twin_of = r.control_number) THEN 'twin'
             WHEN m.hash_key = r.hash_key THEN 'duplicate' ELSE 'near_duplicate' END AS relation,
-       m.grades = r.grades AS same_grades, t.twin_of, round(m.similarity::numeric, 3)::double precision AS similarity, s.first_seen, s.last_seen,
+       m.grades = r.grades AS same_grades, t.twin_of,
+       round(m.similarity::numeric, 3)::double precision AS similarity, s.first_seen, s.last_seen,
        current_setting('gold.rules_digest') AS rules_digest, current_setting('gold.code_version') AS code_version
 FROM member m
 JOIN member r ON r.cluster = m.cluster AND r.place = 1

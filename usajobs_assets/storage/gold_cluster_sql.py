@@ -54,12 +54,13 @@ SELECT who_may_apply, CASE WHEN who_may_apply ~* current_setting('gold.everybody
                            WHEN who_may_apply ~* current_setting('gold.insiders') THEN false END AS for_public
 FROM (SELECT DISTINCT who_may_apply FROM gold.posting WHERE who_may_apply IS NOT NULL) AS told
 """
-KEYS = f"""
+KEYS = """
 CREATE TEMP TABLE key_of_posting ON COMMIT DROP AS
 SELECT *, min(control_number) OVER (PARTITION BY hash_key) AS key_id
 FROM (
-    SELECT p.control_number, md5(concat_ws('|', c.company, t.title, array_to_string(l.places, '; ')))::uuid AS hash_key,
-           md5(c.company)::uuid AS company, t.bare_title, t.telling, coalesce(l.places, '{{}}') AS places,
+    SELECT p.control_number,
+           md5(c.company || '|' || t.title || '|' || coalesce(array_to_string(l.places, '; '), ''))::uuid AS hash_key,
+           md5(c.company)::uuid AS company, t.bare_title, t.telling, coalesce(l.places, '{}') AS places,
            concat_ws('|', p.series, coalesce(p.pay_plan, ''), coalesce(p.grade_min::text, p.low_grade, ''),
                      coalesce(p.grade_max::text, p.high_grade, '')) AS grades,
            coalesce(a.for_public, p.is_public) AS for_public, p.publication_start_date AS opened
@@ -85,7 +86,7 @@ WHERE members > 1
 """
 TITLE_BLOCKS = _BLOCKED.format(
     name="titles_to_compare",
-    compared="bare_title AS said, bare_title COLLATE \"C\" AS forward, reverse(bare_title) COLLATE \"C\" AS backward",
+    compared='bare_title AS said, bare_title COLLATE "C" AS forward, reverse(bare_title) COLLATE "C" AS backward',
     block="md5(concat_ws('|', company, grades, telling, array_to_string(places, '; ')))::uuid",
     fit="true",
 )
@@ -97,7 +98,9 @@ PLACE_BLOCKS = _BLOCKED.format(
     fit="cardinality(places) BETWEEN 2 AND current_setting('gold.most_places')::integer",
 )
 _SHARED = "(SELECT count(*) FROM unnest(a.said) AS place WHERE place = ANY (b.said))::real"
-_IN_COMMON = f"(SELECT n / (cardinality(a.said) + cardinality(b.said) - n) FROM (SELECT {_SHARED} AS n) AS shared)"
+_IN_COMMON = (
+    f"(SELECT n / (cardinality(a.said) + cardinality(b.said) - n) FROM (SELECT {_SHARED} AS n) AS shared)"
+)
 # A key is also compared in the other order where its block is larger than what the first order shows it.
 _COMPARE = """
 INSERT INTO link SELECT greatest(a.key_id, b.key_id), least(a.key_id, b.key_id), s.similarity

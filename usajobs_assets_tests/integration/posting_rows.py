@@ -11,10 +11,11 @@ import psycopg
 
 SEEN = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 _POSTING = """
-INSERT INTO gold.posting (control_number, position_id, position_uri, position_title, series, agency_std, agency_size_bin,
-    salary_currency_norm, salary_reason, is_unpaid, fx_rate, states, location_count, is_negotiable, is_nationwide,
-    is_public, pay_plan, grade_min, grade_max, skills, skills_found_in, publication_start_date, application_close_date,
-    position_opening_status, is_evergreen, sources, ingest_run_id, content_sha256, texts_key, rules_digest, code_version)
+INSERT INTO gold.posting (control_number, position_id, position_uri, position_title, series, agency_std,
+    agency_size_bin, salary_currency_norm, salary_reason, is_unpaid, fx_rate, states, location_count, is_negotiable,
+    is_nationwide, is_public, pay_plan, grade_min, grade_max, skills, skills_found_in, publication_start_date,
+    application_close_date, position_opening_status, is_evergreen, sources, ingest_run_id, content_sha256, texts_key,
+    rules_digest, code_version)
 VALUES (%s, 'A-1', 'https://example.gov', %s, '{0025}', %s, 'unknown', 'USD', 'no_pay_told', false, 1, '{}', 1, false,
     false, %s, 'GS', %s, %s, '{}', '{}', %s, %s, %s, false, '{search}', 'r', '', '', '', '')
 """

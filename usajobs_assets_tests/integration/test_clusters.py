@@ -81,9 +81,7 @@ def staged(
         write_postings(connection, postings)
         cluster_mart(rules, "v").stage(connection)
         with connection.cursor(row_factory=namedtuple_row) as cursor:
-            return {
-                row.control_number: row for row in cursor.execute("SELECT * FROM staged_posting_cluster")
-            }
+            return {row.control_number: row for row in cursor.execute("SELECT * FROM staged_posting_cluster")}
 
 
 def groups(rows: dict[int, Any]) -> set[frozenset[int]]:
@@ -234,7 +232,10 @@ def test_the_representative_is_chosen_in_the_order_of_the_rules(
     """Whichever has the higher control number, which decides only in the end."""
     common: dict[str, Any] = {"is_public": None, "closes": OPENED + 20 * A_DAY}
     for numbers in ((1, 2), (2, 1)):
-        of_two = [PostingRow(numbers[0], **{**common, **better}), PostingRow(numbers[1], **{**common, **worse})]
+        of_two = [
+            PostingRow(numbers[0], **{**common, **better}),
+            PostingRow(numbers[1], **{**common, **worse}),
+        ]
         assert staged(connection, of_two)[1].representative == numbers[0]
     assert staged(connection, [PostingRow(1), PostingRow(2)])[1].representative == 2
 
@@ -242,7 +243,9 @@ def test_the_representative_is_chosen_in_the_order_of_the_rules(
 def test_a_block_costs_as_much_as_it_has_members(connection: psycopg.Connection) -> None:
     """With one neighbour a key is compared with the next in each order, not with all: links stay few."""
     letters = "abcdefghijklmnopqrstuvwxyz"
-    alike = [PostingRow(n, title=f"keeper of very odd things {letter}") for n, letter in enumerate(letters, 1)]
+    alike = [
+        PostingRow(n, title=f"keeper of very odd things {letter}") for n, letter in enumerate(letters, 1)
+    ]
     with connection.transaction(force_rollback=True):
         write_postings(connection, alike)
         figures = cluster_mart(near(neighbours=1, title_similarity=0.7), "v").stage(connection)

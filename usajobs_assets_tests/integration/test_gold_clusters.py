@@ -1,4 +1,4 @@
-"""`gold.posting_cluster` from sweeps to rows on a real Postgres: keys, who was seen when, the report, and the claims."""
+"""`gold.posting_cluster` from sweeps to rows on a real Postgres: keys, who was seen when, the report, the claims."""
 
 import hashlib
 from collections.abc import Iterator
@@ -73,7 +73,9 @@ def test_members_say_what_they_are_to_the_representative(services: Services) -> 
         OTHER: (f"usajobs:{TYPO}", "representative", OTHER, None, 2, True),
         TYPO: (f"usajobs:{TYPO}", "near_duplicate", OTHER, None, 2, True),
     }
-    assert {number for number, (similarity,) in of(services, "similarity").items() if similarity < 1} == {OTHER}
+    assert {number for number, (similarity,) in of(services, "similarity").items() if similarity < 1} == {
+        OTHER
+    }
 
 
 def test_first_and_last_seen_are_those_of_the_sightings(services: Services) -> None:

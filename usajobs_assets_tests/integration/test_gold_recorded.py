@@ -188,7 +188,9 @@ def test_clusters_of_real_postings_are_those_of_a_plain_count_of_keys(services: 
         "  WHERE l.control_number = p.control_number) FROM gold.posting p",
     )
     keys = {
-        number: "|".join((plain(agency), plain(title), "; ".join(sorted({plain(place) for place in places or ()}))))
+        number: "|".join(
+            (plain(agency), plain(title), "; ".join(sorted({plain(place) for place in places or ()})))
+        )
         for number, agency, title, places in told
     }
     digests = {number: md5(key.encode(), usedforsecurity=False).hexdigest() for number, key in keys.items()}
@@ -202,7 +204,9 @@ def test_clusters_of_real_postings_are_those_of_a_plain_count_of_keys(services: 
 
 
 @needs_payloads
-def test_near_duplicates_of_real_postings_are_of_one_agency_and_of_grades_that_meet(services: Services) -> None:
+def test_near_duplicates_of_real_postings_are_of_one_agency_and_of_grades_that_meet(
+    services: Services,
+) -> None:
     """Looked at one by one when the rules were made; what must not happen is a senior post beside a plain one."""
     build_one(services, "posting_cluster")
     clusters = rows(

@@ -1,4 +1,4 @@
-"""`gold/posting_cluster`: which postings are one job announced more than once. The building is in pipeline/gold_cluster."""
+"""`gold/posting_cluster`: which postings are one job announced more than once. Built by pipeline/gold_cluster."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

@@ -57,12 +57,13 @@ def test_the_digest_follows_every_value() -> None:
         {**SHIPPED, "representative": ["newest"]},
     ]
     assert len({ClusterRules.model_validate(document).digest for document in documents}) == len(documents)
-    assert (
-        ClusterRules.model_validate(dict(reversed(SHIPPED.items()))).digest
-        == (ClusterRules.model_validate(SHIPPED).digest)
+    assert ClusterRules.model_validate(dict(reversed(SHIPPED.items()))).digest == (
+        ClusterRules.model_validate(SHIPPED).digest
     )
 
 
 def test_phrases_are_tried_before_their_beginnings() -> None:
-    assert words_pattern(["direct hire", "direct hire authority"]) == r"\m(direct hire authority|direct hire)\M"
+    assert (
+        words_pattern(["direct hire", "direct hire authority"]) == r"\m(direct hire authority|direct hire)\M"
+    )
     assert words_pattern([]) == "(?!)"

@@ -9,7 +9,9 @@ from usajobs_assets.gold.clusters.stars import Link, joined
 
 KEYS = st.integers(1, 12)
 LINKS = st.dictionaries(
-    st.tuples(KEYS, KEYS).filter(lambda pair: pair[0] > pair[1]), st.sampled_from([0.8, 0.9, 1.0]), max_size=40
+    st.tuples(KEYS, KEYS).filter(lambda pair: pair[0] > pair[1]),
+    st.sampled_from([0.8, 0.9, 1.0]),
+    max_size=40,
 )
 
 
@@ -23,9 +25,7 @@ def as_links(pairs: dict[tuple[int, int], float]) -> list[Link]:
 
 
 @given(LINKS, st.randoms(use_true_random=False))
-def test_the_order_of_links_does_not_matter(
-    pairs: dict[tuple[int, int], float], dice: random.Random
-) -> None:
+def test_the_order_of_links_does_not_matter(pairs: dict[tuple[int, int], float], dice: random.Random) -> None:
     links = as_links(pairs)
     shuffled = dice.sample(links, len(links))
     assert stars(shuffled) == stars(links)
