@@ -16,6 +16,12 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "ranked_posting": (
+        "gold/ranking/*.py",
+        "gold/phrases.py",
+        "storage/gold_ranking_sql.py",
+        "tables/gold_ranked_posting.py",
+    ),
 }
 
 

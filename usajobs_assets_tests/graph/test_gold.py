@@ -18,13 +18,13 @@ def sensed(clock: StoppedClock) -> Callable[[Graph], str | None]:
     return lambda graph: Daemon(graph, clock, [], []).sensed("stale_gold")
 
 
-def test_the_job_builds_both_marts_and_their_checks_pass(start: Start) -> None:
+def test_the_job_builds_all_marts_and_their_checks_pass(start: Start) -> None:
     graph = start(items(3))
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_location"]
-    assert len(checks(result)) == 4
+    assert materialised(result) == ["gold/posting", "gold/posting_location", "gold/ranked_posting"]
+    assert len(checks(result)) == 6
     assert failed_checks(result) == {}
 
 

@@ -30,6 +30,7 @@ ASSETS = [
     "bronze/search_pages",
     "gold/posting",
     "gold/posting_location",
+    "gold/ranked_posting",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -59,6 +60,8 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "every_posting_is_ranked"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "points_add_up_to_the_score"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -85,6 +88,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "silver/code": "code",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/ranked_posting": "ranked_posting",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -106,13 +110,19 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
     assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
 
 
-def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
+# What each mart is made from.
+MART_PARENTS = {"posting": set(IN_THE_LAKE), "ranked_posting": set(GOLD[:2])}
+
+
+@pytest.mark.parametrize("mart", GOLD_MARTS)
+def test_a_mart_is_built_as_a_whole_and_belongs_to_no_day(mart: str) -> None:
     """In a job of days it would be built once for each of them."""
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
-    assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
-    gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(GOLD)
-    assert not gold.can_subset
+    keys = {dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS[mart]}
+    assert {key: GRAPH.get(key).parent_keys for key in keys} == dict.fromkeys(keys, MART_PARENTS[mart])
+    assert {GRAPH.get(key).partitions_def for key in keys} == {None}
+    made = defs.resolve_assets_def(next(iter(keys)))
+    assert set(made.keys) == keys
+    assert not made.can_subset
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
@@ -262,6 +272,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         ),
         "gold/posting": gold,
         "gold/posting_location": gold,
+        "gold/ranked_posting": gold,
     }
 
 
