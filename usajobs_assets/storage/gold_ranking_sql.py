@@ -46,7 +46,8 @@ WHERE latitude IS NULL AND home IS NOT NULL
 # On the mean sphere, to a tenth of a km. A place of the same name is home, with and without coordinates.
 _DISTANCES = """
 SELECT l.control_number, round(min(CASE WHEN lower(l.location_std) = lower(w.home) THEN 0
-    ELSE 2 * 6371.0088 * asin(least(1, sqrt(sin(radians(l.latitude - w.latitude) / 2) ^ 2
+    WHEN l.latitude + w.latitude IS NOT NULL
+    THEN 2 * 6371.0088 * asin(least(1, sqrt(sin(radians(l.latitude - w.latitude) / 2) ^ 2
          + cos(radians(w.latitude)) * cos(radians(l.latitude)) * sin(radians(l.longitude - w.longitude) / 2) ^ 2)))
     END)::numeric, 1) AS distance_km
 FROM gold.posting_location l CROSS JOIN ref_wish w

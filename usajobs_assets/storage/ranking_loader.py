@@ -5,6 +5,7 @@
 Keep out: the SQL itself (gold_ranking_sql, rank_change_sql), and where the rules come from (pipeline/gold_ranking).
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
+from pydantic import ValidationError
 
 from usajobs_assets.gold.ranking.rules import KM_PER_MILE, Profile, Ranking
 from usajobs_assets.gold.ranking.titles import TitleWishes
@@ -21,6 +23,7 @@ from usajobs_assets.storage.mart_loader import Mart, built_from, copy_rows, run
 from usajobs_assets.tables.gold import GOLD_MARTS
 
 RANKED_POSTING = "ranked_posting"
+_log = logging.getLogger(__name__)
 # So many different titles are in memory at a time.
 _BATCH = 5000
 _DIGITS = 16
@@ -49,33 +52,42 @@ def ranked_posting_mart(rules: RankRules, code_version: str) -> Mart:
 
 
 def _stage(connection: psycopg.Connection, rules: RankRules, code_version: str) -> Mapping[str, int]:
-    _rank(connection, rules.ranking, code_version, _STAGED)
-    newest = connection.execute(moves.NEWEST).fetchone()
-    number, digest, former = newest or (0, None, None)
+    rank_into(connection, _STAGED, rules.ranking, code_version)
+    number, digest, former = connection.execute(moves.NEWEST).fetchone() or (0, None, None)
     if digest == rules.ranking.digest:
         return {"moved": 0}
+    now = rules.ranking.model_dump(mode="json")
     told = {
         "number": number + 1,
         "from_digest": digest,
         "to_digest": rules.ranking.digest,
-        "rules": Jsonb(rules.ranking.model_dump(mode="json")),
+        "rules": Jsonb(now),
         "version": rules.version,
-        "changed": list(rules.differences(former, rules.ranking.model_dump(mode="json"))) if former else [],
+        "changed": list(rules.differences(former, now)) if former else [],
     }
     # The same postings by the former rules: what new data changed meanwhile is no work of the rules.
-    _rank(connection, Ranking.model_validate(former) if former else rules.ranking, code_version, _BY_FORMER)
-    for statement in (
-        moves.places("rank_before", _BY_FORMER),
-        moves.places("rank_after", _STAGED),
-        moves.MOVED,
-    ):
-        connection.execute(statement.encode())
+    readable = _readable(former)
+    if readable is not None:
+        rank_into(connection, _BY_FORMER, readable, code_version)
+    by_former = _BY_FORMER if readable is not None else _STAGED
+    for relation, ranked in (("rank_before", by_former), ("rank_after", _STAGED)):
+        connection.execute(moves.places(relation, ranked).encode())
+    run(connection, moves.MOVED)
     row = connection.execute(moves.RECORD, told).fetchone()
     connection.execute(moves.RECORD_MOVED, told)
     return {"moved": int(row[0]) if row else 0}
 
 
-def _rank(connection: psycopg.Connection, ranking: Ranking, code_version: str, table: str) -> None:
+def _readable(former: object) -> Ranking | None:
+    """Rules of an older release may have another shape; then nobody's move can be told, and that is in the log."""
+    try:
+        return Ranking.model_validate(former) if former else None
+    except ValidationError:
+        _log.warning("The former rules of the ranking cannot be read by this code: who moved is not told.")
+        return None
+
+
+def rank_into(connection: psycopg.Connection, table: str, ranking: Ranking, code_version: str) -> None:
     """Rank every posting of gold by `ranking`, into the temporary `table`."""
     for statement in sql.CREATE:
         connection.execute(statement.encode())

@@ -72,8 +72,9 @@ VIEWS = """
 CREATE VIEW gold.ranked_open_posting AS
 SELECT row_number() OVER (ORDER BY r.rank_score DESC, o.closes_at, r.control_number) AS rank,
        r.control_number, r.rank_score, o.position_title, o.job_title_std, o.agency_std, o.department_std,
-       o.location_std, o.states, o.is_remote, r.distance_km, o.salary_min_norm, o.salary_max_norm, o.salary_currency_norm, o.grade_min,
-       o.grade_max, o.hiring_paths, o.skills, o.closes_at, o.closes_in, o.position_uri, o.apply_uri, r.rank_explain,
+       o.location_std, o.states, o.is_remote, r.distance_km, o.salary_min_norm, o.salary_max_norm,
+       o.salary_currency_norm, o.grade_min, o.grade_max, o.hiring_paths, o.skills, o.closes_at, o.closes_in,
+       o.position_uri, o.apply_uri, r.rank_explain,
        r.disqualified_by, r.not_known, r.points_title, r.points_skills, r.points_place, r.points_pay, r.points_grade,
        r.points_hiring_path, r.points_agency, r.profile
 FROM gold.ranked_posting r JOIN gold.open_posting o USING (control_number);
