@@ -21,11 +21,10 @@ def places(table: str, ranked: str) -> str:
     return f"""
 CREATE TEMP TABLE {table} ON COMMIT DROP AS
 SELECT r.control_number, r.rank_score, {", ".join(f"r.points_{part}" for part in PARTS)}, r.disqualified_by,
-       row_number() OVER ({_ORDER})::integer AS place,
-       CASE WHEN o.control_number IS NOT NULL
-            THEN row_number() OVER (PARTITION BY o.control_number IS NULL {_ORDER})::integer END AS open_place
+       row_number() OVER ({_ORDER})::integer AS place, o.open_place
 FROM {ranked} r JOIN gold.posting p USING (control_number)
-LEFT JOIN (SELECT control_number FROM gold.open_posting) o USING (control_number)
+LEFT JOIN (SELECT r.control_number, row_number() OVER ({_ORDER})::integer AS open_place
+           FROM {ranked} r JOIN gold.open_posting p USING (control_number)) o USING (control_number)
 """
 
 

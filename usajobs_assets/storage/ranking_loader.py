@@ -72,6 +72,7 @@ def _stage(connection: psycopg.Connection, rules: RankRules, code_version: str) 
     by_former = _BY_FORMER if readable is not None else _STAGED
     for relation, ranked in (("rank_before", by_former), ("rank_after", _STAGED)):
         connection.execute(moves.places(relation, ranked).encode())
+        connection.execute(f"ANALYZE {relation}".encode())
     run(connection, moves.MOVED)
     row = connection.execute(moves.RECORD, told).fetchone()
     connection.execute(moves.RECORD_MOVED, told)

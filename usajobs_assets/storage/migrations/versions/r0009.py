@@ -30,7 +30,6 @@ CREATE TABLE gold.ranked_posting (
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
     PRIMARY KEY (control_number)
 );
-CREATE INDEX ranked_posting_score ON gold.ranked_posting (rank_score);
 """
 
 # In ops, for it cannot be built again from bronze: what was active when is a decision of people.
