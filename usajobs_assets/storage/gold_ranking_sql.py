@@ -43,15 +43,25 @@ UPDATE ref_wish SET (latitude, longitude) = (
 WHERE latitude IS NULL AND home IS NOT NULL
 """
 
+# HistoricJoa sends no coordinates: a place is then where other postings put a place of its name.
+_PLACES = """
+SELECT l.control_number, l.location_std, coalesce(l.latitude, s.latitude) AS latitude,
+       coalesce(l.longitude, s.longitude) AS longitude
+FROM gold.posting_location l
+LEFT JOIN (SELECT location_std, percentile_disc(0.5) WITHIN GROUP (ORDER BY latitude) AS latitude,
+                  percentile_disc(0.5) WITHIN GROUP (ORDER BY longitude) AS longitude
+           FROM gold.posting_location WHERE latitude IS NOT NULL GROUP BY 1) s
+       ON s.location_std = l.location_std AND l.latitude IS NULL
+WHERE NOT (l.is_negotiable OR l.is_anywhere)
+"""
 # On the mean sphere, to a tenth of a km. A place of the same name is home, with and without coordinates.
-_DISTANCES = """
+_DISTANCES = f"""
 SELECT l.control_number, round(min(CASE WHEN lower(l.location_std) = lower(w.home) THEN 0
     WHEN l.latitude + w.latitude IS NOT NULL
     THEN 2 * 6371.0088 * asin(least(1, sqrt(sin(radians(l.latitude - w.latitude) / 2) ^ 2
          + cos(radians(w.latitude)) * cos(radians(l.latitude)) * sin(radians(l.longitude - w.longitude) / 2) ^ 2)))
     END)::numeric, 1) AS distance_km
-FROM gold.posting_location l CROSS JOIN ref_wish w
-WHERE NOT (l.is_negotiable OR l.is_anywhere)
+FROM ({_PLACES}) l CROSS JOIN ref_wish w
 GROUP BY 1
 """
 _FACTS = f"""

@@ -17,7 +17,7 @@ from usajobs_assets_tests.integration.ranking_reference import PARTS, Posting, k
 from usajobs_assets_tests.integration.small_store import new_database_from
 
 pytestmark = pytest.mark.integration
-FEW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 SKILLS = ["aws", "gis", "java", "python", "sql", "statistics"]
 PATHS, AGENCIES = (
@@ -142,14 +142,14 @@ def insert(connection: psycopg.Connection, number: int, posting: Posting) -> Non
     values |= fixed
     names, holes = ", ".join(values), ", ".join(["%s"] * len(values))
     connection.execute(f"INSERT INTO gold.posting ({names}) VALUES ({holes})".encode(), list(values.values()))
-    for index, (at, anywhere) in enumerate(posting["places"]):
-        where = (number, index, *(at or (None, None)), anywhere)
+    for index, (at, anywhere, *named) in enumerate(posting["places"]):
+        where = (number, index, *(at or (None, None)), anywhere, *(named or [None]))
         connection.execute(_INSERT_PLACE, where)
 
 
 _INSERT_PLACE = """
-INSERT INTO gold.posting_location (control_number, loc_idx, latitude, longitude, is_anywhere, is_negotiable, is_repeat,
-    code_version) VALUES (%s, %s, %s, %s, %s, false, false, '')
+INSERT INTO gold.posting_location (control_number, loc_idx, latitude, longitude, is_anywhere, location_std,
+    is_negotiable, is_repeat, code_version) VALUES (%s, %s, %s, %s, %s, %s, false, false, '')
 """
 
 
@@ -181,6 +181,20 @@ def test_the_distance_is_that_to_the_nearest_place(
     home = given_rules["profile"]["home"]
     known = [kilometres(home, *at) for at, anywhere in posting["places"] if at and not anywhere]
     assert distance == (pytest.approx(min(known), abs=0.051) if known else None)
+
+
+@FEW
+@given(given_rules=rules(), posting=postings(), at=st.tuples(LATITUDES, LONGITUDES))
+def test_a_place_without_coordinates_is_where_others_put_it_and_home_may_be_but_named(
+    connection: psycopg.Connection, given_rules: Posting, posting: Posting, at: tuple[float, float]
+) -> None:
+    home = given_rules["profile"]["home"]
+    found = [{**posting, "places": [places]} for places in ((at, False, "Here"), (None, False, "Here"))]
+    distances = [row[1] for row in Scores(connection, given_rules, found).rows]
+    assert distances == [pytest.approx(kilometres(home, *at), abs=0.051)] * 2
+    given_rules["profile"]["home"] = {"place": "HERE", "radius_km": 1}
+    found.append({**posting, "places": [(at, False, "Another name")]})
+    assert [row[1] for row in Scores(connection, given_rules, found).rows] == [0, 0, 0]
 
 
 @FEW
