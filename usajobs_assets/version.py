@@ -17,6 +17,12 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
     "posting_cluster": ("gold/clusters", "storage/gold_cluster*.py", "tables/gold_cluster.py"),
+    "ranked_posting": (
+        "gold/ranking/*.py",
+        "gold/phrases.py",
+        "storage/gold_ranking_sql.py",
+        "tables/gold_ranked_posting.py",
+    ),
 }
 
 

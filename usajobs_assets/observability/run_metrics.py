@@ -60,21 +60,32 @@ def emit_run_metrics(
     }
     with log_fields(**about):
         _log.info("The run %s.", {"refused": "was refused by the gate"}.get(outcome, outcome))
-        if services.settings.log_format != "json":
-            return
-        try:
-            figures = {
+        write_metrics(
+            services,
+            lambda: {
                 **_outcome(outcome),
                 **_of_report(report, outcome),
                 **_standing(services, report),
                 **(more or {}),
-            }
-            dimensions = {"Environment": services.settings.usajobs_environment, "Source": report.source}
-            line = metric_line(figures, dimensions, {**about, "outcome": outcome}, services.clock.now())
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-        except Exception as error:  # whatever it is, the run has ended as it did
-            _log.warning("The metrics of this run could not be written. %s: %s", type(error).__name__, error)
+            },
+            report.source,
+            {**about, "outcome": outcome},
+        )
+
+
+def write_metrics(
+    services: Services, figures: Callable[[], Mapping[str, float]], source: str, properties: Mapping[str, str]
+) -> None:
+    """Write one line of metrics to standard output, if LOG_FORMAT is json. Never fails: the run has ended as it did."""
+    if services.settings.log_format != "json":
+        return
+    dimensions = {"Environment": services.settings.usajobs_environment, "Source": source}
+    try:
+        line = metric_line(figures(), dimensions, properties, services.clock.now())
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except Exception as error:  # whatever it is
+        _log.warning("The metrics of this run could not be written. %s: %s", type(error).__name__, error)
 
 
 @contextlib.contextmanager

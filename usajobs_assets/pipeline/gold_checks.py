@@ -33,6 +33,18 @@ SELECT coalesce(l.control_number, g.control_number)
 FROM silver.job_location l FULL JOIN gold.posting_location g USING (control_number, loc_idx)
 WHERE l.control_number IS NULL OR g.control_number IS NULL
 """,
+    "ranked_on_one_side": """
+SELECT coalesce(p.control_number, r.control_number)
+FROM gold.posting p FULL JOIN gold.ranked_posting r USING (control_number)
+WHERE p.control_number IS NULL OR r.control_number IS NULL
+""",
+    "odd_scores": """
+SELECT control_number FROM gold.ranked_posting
+WHERE rank_score NOT BETWEEN 0 AND 100 OR NOT starts_with(rank_explain, rank_score || ' of 100.')
+   OR least(points_title, points_skills, points_place, points_pay, points_grade, points_hiring_path, points_agency) < 0
+   OR rank_score <> points_title + points_skills + points_place + points_pay + points_grade + points_hiring_path
+                    + points_agency
+""",
     # The factors are written out again: counted with those of the build, a wrong one would be right.
     "odd_pay": """
 SELECT control_number FROM gold.posting

@@ -57,6 +57,11 @@ def key_differences(old: Rulebook, new: Rulebook) -> list[KeyChange]:
     return changes
 
 
+def mapping_differences(file: str, old: dict[Any, Any], new: dict[Any, Any]) -> list[KeyChange]:
+    """The keys that differ between two mappings that `file` said."""
+    return list(_compare(file, (), old, new))
+
+
 def _compare(file: str, path: KeyPath, old: dict[Any, Any], new: dict[Any, Any]) -> Iterator[KeyChange]:
     # The order of the new version, then what it no longer has.
     for key in dict.fromkeys([*new, *old]):

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import dagster as dg
 import pytest
 
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets_tests.builders import DAY, StoppedClock, item, items
 from usajobs_assets_tests.graph.daemon import Daemon
 from usajobs_assets_tests.graph.in_process import Graph, checks, failed_checks, failures, materialised
@@ -23,8 +25,8 @@ def test_the_job_builds_all_marts_and_their_checks_pass(start: Start) -> None:
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_cluster", "gold/posting_location"]
-    assert len(checks(result)) == 7
+    assert materialised(result) == sorted(f"gold/{name}" for name in GOLD_TABLES)
+    assert len(checks(result)) == 9
     assert failed_checks(result) == {}
 
 
@@ -49,6 +51,34 @@ def test_checks_see_what_was_changed_by_hand(start: Start) -> None:
         "annual_pay_makes_sense": "ERROR",
         "most_titles_have_a_standard": "WARN",
     }
+
+
+def test_the_catalogue_has_the_best_open_postings_with_sentences_and_checks_see_odd_scores(
+    start: Start,
+) -> None:
+    """The postings of the tests closed long ago by the database's clock, so they are opened by hand."""
+    graph = start(items(3))
+    graph.sweep_day()
+    graph.unpartitioned("build_gold")
+    with graph.services.warehouse.connect() as connection:
+        connection.execute(
+            "UPDATE gold.posting SET closes_at = now() + interval '1 day', publication_start_date = '2020-01-01'"
+        )
+        connection.execute("UPDATE gold.ranked_posting SET points_pay = points_pay + 1")
+        connection.execute(
+            "UPDATE gold.ranked_posting SET control_number = 1 WHERE control_number IN "
+            "(SELECT max(control_number) FROM silver.job)"
+        )
+    assert failed_checks(graph.unpartitioned("build_gold")) == {
+        "points_add_up_to_the_score": "ERROR",
+        "every_posting_is_ranked": "ERROR",
+    }
+    shown = graph.recorded(dg.AssetKey(["gold", "ranked_posting"]))[0].metadata
+    best = shown["usajobs/best"]
+    assert isinstance(best, dg.TableMetadataValue)
+    assert [record.data["rank"] for record in best.records] == ["1", "2"]
+    assert all(" of 100. Fits" in str(record.data["why"]) for record in best.records)
+    assert shown["usajobs/rules_changed"].value == "not yet"
 
 
 def test_gold_is_asked_for_once_when_silver_has_changed(

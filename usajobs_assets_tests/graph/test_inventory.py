@@ -31,6 +31,7 @@ ASSETS = [
     "gold/posting",
     "gold/posting_cluster",
     "gold/posting_location",
+    "gold/ranked_posting",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -45,10 +46,7 @@ ASSETS = [
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
-POSTING = GOLD[:2]
 CLUSTERS = dg.AssetKey(["gold", "posting_cluster"])
-# Marts that come from other marts; silver is behind them.
-FROM_GOLD = {CLUSTERS: set(POSTING)}
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -67,6 +65,8 @@ OF_GOLD = {
     dg.AssetCheckKey(CLUSTERS, "every_posting_is_in_one_cluster"),
     dg.AssetCheckKey(CLUSTERS, "every_cluster_has_one_representative"),
     dg.AssetCheckKey(CLUSTERS, "clusters_are_symmetrical"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "every_posting_is_ranked"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "points_add_up_to_the_score"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -94,6 +94,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "gold/posting_cluster": "posting_cluster",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/ranked_posting": "ranked_posting",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -115,14 +116,23 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
     assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
 
 
-def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
+# What each mart is made from.
+MART_PARENTS = {
+    "posting": set(IN_THE_LAKE),
+    "posting_cluster": set(GOLD[:2]),
+    "ranked_posting": set(GOLD[:2]),
+}
+
+
+@pytest.mark.parametrize("mart", GOLD_MARTS)
+def test_a_mart_is_built_as_a_whole_and_belongs_to_no_day(mart: str) -> None:
     """In a job of days it would be built once for each of them."""
-    from_silver = {key: set(IN_THE_LAKE) for key in POSTING}
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == from_silver | FROM_GOLD
-    assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
-    gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(POSTING)
-    assert not gold.can_subset
+    keys = {dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS[mart]}
+    assert {key: GRAPH.get(key).parent_keys for key in keys} == dict.fromkeys(keys, MART_PARENTS[mart])
+    assert {GRAPH.get(key).partitions_def for key in keys} == {None}
+    made = defs.resolve_assets_def(next(iter(keys)))
+    assert set(made.keys) == keys
+    assert not made.can_subset
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
@@ -149,7 +159,7 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_eleven_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_those_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
@@ -273,6 +283,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         "gold/posting": gold,
         "gold/posting_cluster": gold,
         "gold/posting_location": gold,
+        "gold/ranked_posting": gold,
     }
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
 
 _POSTING, _PLACES = vocabulary.gold_key("posting"), vocabulary.gold_key("posting_location")
+_RANKED = vocabulary.gold_key("ranked_posting")
 
 
 @dg.asset_check(
@@ -57,6 +58,26 @@ def most_titles_have_a_standard(pipeline: PipelineResource) -> dg.AssetCheckResu
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"usajobs/share_without_standard": round(share, 4)},
     )
+
+
+@dg.asset_check(
+    asset=_RANKED,
+    blocking=True,
+    description="Every posting of gold is ranked, and no other.",
+)
+def every_posting_is_ranked(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """By control number, in both directions."""
+    return judge(pipeline.open(), "ranked_on_one_side")
+
+
+@dg.asset_check(
+    asset=_RANKED,
+    blocking=True,
+    description="Scores are from 0 to 100, no points are negative, and points add up to the score to the last digit.",
+)
+def points_add_up_to_the_score(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """What the sentence says counts as well: it begins with the score."""
+    return judge(pipeline.open(), "odd_scores")
 
 
 def judge(services: "Services", claim: str) -> dg.AssetCheckResult:
