@@ -16,6 +16,14 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "statistics": (
+        "storage/gold_run_stats_sql.py",
+        "storage/gold_pay_sql.py",
+        "storage/gold_days_sql.py",
+        "storage/late_arrivals_sql.py",
+        "storage/statistics_loader.py",
+        "tables/gold_statistics.py",
+    ),
 }
 
 

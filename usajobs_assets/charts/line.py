@@ -113,7 +113,7 @@ def _day(number: float) -> date:
 def _line(place: int, line: Line, x: Scale, y: Scale, figure: Figure) -> Iterator[str]:
     ink, shapes = palette.series(place), []
     for is_gap, run in groupby(line.points, key=lambda point: point[1] is None):
-        spots = [(x.at(_number(at)), y.at(value)) for at, value in run if value is not None]
+        spots = [(x.at(_number(at)), y.at(finite(value))) for at, value in run if value is not None]
         if is_gap:
             continue
         path = "L".join(f"{across:.1f} {up:.1f}" for across, up in thinned(spots))
