@@ -40,7 +40,7 @@ def _items(connection: psycopg.Connection, title: str) -> str:
 
 
 def _fetched(connection: psycopg.Connection, title: str) -> str:
-    return _lines(title, _rows(connection, _FETCHED), ("search", "historic", "announcement text"), "")
+    return _lines(title, _rows(connection, _FETCHED), ("search", "historic", "texts"), "The newest 90 days.")
 
 
 def _pay(connection: psycopg.Connection, title: str) -> str:
@@ -49,12 +49,16 @@ def _pay(connection: psycopg.Connection, title: str) -> str:
 
 
 def _open(connection: psycopg.Connection, title: str) -> str:
-    rows = [(day, count) for day, count, *_ in _rows(connection, _DAYS)]
-    return _lines(title, rows, ("open",), "At the end of each day in Washington, for a year.")
+    rows = _rows(connection, _DAYS)
+    proven = sum(is_proven for *_, is_proven in rows)
+    note = (
+        f"At the end of each day. {proven} of these {len(rows)} open dates are proven; others may lack some."
+    )
+    return _lines(title, rows, ("open",), note)
 
 
 def _flow(connection: psycopg.Connection, title: str) -> str:
-    rows = [(day, *counts) for day, _, *counts in _rows(connection, _DAYS)[-90:]]
+    rows = [(day, *counts) for day, _, *counts, _ in _rows(connection, _DAYS)[-90:]]
     return _lines(title, rows, ("opened", "closed", "cancelled"), "The newest 90 days.")
 
 
@@ -101,7 +105,7 @@ SELECT concat_ws(' ', series, series_name), p10, p25, p50, p75, p90 FROM gold.pa
 WHERE dimension = 'all' AND year = 'all' AND p50 IS NOT NULL ORDER BY postings DESC, series LIMIT 12
 """
 _DAYS = """
-SELECT day, open_at_end, opened, closed, cancelled FROM gold.postings_by_day
+SELECT day, open_at_end, opened, closed, cancelled, is_proven FROM gold.postings_by_day
 WHERE day > (SELECT max(day) - 365 FROM gold.postings_by_day) ORDER BY day
 """
 _FILL = """

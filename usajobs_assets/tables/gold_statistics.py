@@ -42,7 +42,7 @@ PAY_BY_SERIES = Table(
         required(
             "value",
             _TEXT,
-            "`all`; a grade as `GS-12` or `GS-9/11`; two letters (a posting in several states counts in each); an "
+            "`all`; a grade as `GS-12` or `GS-09/11`; two letters (a posting in several states counts in each); an "
             "agency as in `agency_std`. What a posting does not tell is `unknown`.",
         ),
         required("year", _TEXT, "Year in which the postings opened, or `all`."),

@@ -42,7 +42,7 @@ CREATE TABLE gold.pay_by_series (
     p90 numeric(12,2),
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
     PRIMARY KEY (series, dimension, value, year, currency),
-    CHECK (p10 > 0 AND p10 <= p25 AND p25 <= p50 AND p50 <= p75 AND p75 <= p90)
+    CHECK (p10 >= 0 AND p10 <= p25 AND p25 <= p50 AND p50 <= p75 AND p75 <= p90)
 );
 CREATE TABLE gold.postings_by_day (
     day date NOT NULL,
