@@ -8,11 +8,11 @@ _SHOWN = 5
 def differences(services: Services, claim: str) -> tuple[int, list[str]]:
     """How many rows break `claim`, and the first of them."""
     with services.warehouse.connect() as connection:
-        found = connection.execute(_CLAIMS[claim].encode()).fetchall()
+        found = connection.execute(CLAIMS[claim].encode()).fetchall()
     return len(found), [" ".join(map(str, row)) for row in found[:_SHOWN]]
 
 
-_CLAIMS = {
+CLAIMS = {
     # Items are counted once more page by page, and the parts held against them.
     "items_unaccounted": """
 WITH paged AS (SELECT r.source, r.day, sum(p.items) AS items

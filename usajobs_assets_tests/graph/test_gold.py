@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import dagster as dg
 import pytest
 
+from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
 from usajobs_assets_tests.builders import DAY, StoppedClock, item, items
 from usajobs_assets_tests.graph.daemon import Daemon
 from usajobs_assets_tests.graph.in_process import Graph, checks, failed_checks, failures, materialised
@@ -23,9 +25,13 @@ def test_the_job_builds_both_marts_and_their_checks_pass(start: Start) -> None:
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_location"]
-    assert len(checks(result)) == 4
+    assert materialised(result) == sorted(f"gold/{name}" for name in GOLD_TABLES)
+    assert len(checks(result)) == 10
     assert failed_checks(result) == {}
+    for table in GOLD_MARTS["statistics"]:
+        charts = graph.recorded(dg.AssetKey(["gold", table.name]))[0].metadata["usajobs/charts"]
+        assert str(charts.value).startswith("![")
+        assert "](data:image/svg+xml;base64," in str(charts.value)
 
 
 def test_checks_see_what_was_changed_by_hand(start: Start) -> None:

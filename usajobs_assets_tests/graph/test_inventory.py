@@ -28,8 +28,13 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/late_arrivals",
+    "gold/pay_by_series",
     "gold/posting",
     "gold/posting_location",
+    "gold/postings_by_day",
+    "gold/run_stats",
+    "gold/time_to_fill",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -44,6 +49,8 @@ ASSETS = [
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
+POSTINGS = GOLD[:2]
+STATISTICS = {table.name: dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS["statistics"]}
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -59,6 +66,12 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_item_is_in_the_figures"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_accepted_posting_is_in_gold"),
+    dg.AssetCheckKey(STATISTICS["pay_by_series"], "grades_and_agencies_add_up_to_their_series"),
+    dg.AssetCheckKey(STATISTICS["postings_by_day"], "days_add_up_to_the_postings"),
+    dg.AssetCheckKey(STATISTICS["time_to_fill"], "outcomes_are_those_of_the_postings"),
+    dg.AssetCheckKey(STATISTICS["late_arrivals"], "late_arrivals_are_those_of_the_sightings"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -85,6 +98,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "silver/code": "code",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        **{f"gold/{name}": "statistics" for name in STATISTICS},
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -108,11 +122,23 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
 
 def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
     """In a job of days it would be built once for each of them."""
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
+    assert {key: GRAPH.get(key).parent_keys for key in POSTINGS} == {
+        key: set(IN_THE_LAKE) for key in POSTINGS
+    }
     assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
     gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(GOLD)
+    assert set(gold.keys) == set(POSTINGS)
     assert not gold.can_subset
+
+
+def test_statistics_come_from_postings_and_history_in_one_build() -> None:
+    """Their figures have to agree, so they are of the same moment."""
+    history = {dg.AssetKey(["silver", name]) for name in ("job_category", "job_status_event", "job_version")}
+    parents = {GRAPH.get(key).parent_keys == {GOLD[0], *history} for key in STATISTICS.values()}
+    assert parents == {True}
+    statistics = defs.resolve_assets_def(STATISTICS["run_stats"])
+    assert set(statistics.keys) == set(STATISTICS.values())
+    assert not statistics.can_subset
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
@@ -260,8 +286,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         "bronze/search_pages": dg.FreshnessPolicy.cron(
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
-        "gold/posting": gold,
-        "gold/posting_location": gold,
+        **{key.to_user_string(): gold for key in GOLD},
     }
 
 

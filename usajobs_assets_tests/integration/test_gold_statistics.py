@@ -15,7 +15,7 @@ import pytest
 from usajobs_assets.pipeline.gold import build_all, build_one
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.statistics_checks import differences
+from usajobs_assets.pipeline.statistics_checks import CLAIMS, differences
 from usajobs_assets.pipeline.statistics_pictures import pictures_of
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
@@ -33,10 +33,6 @@ PAY = {FIRST + place: (DICE.randrange(30_000, 90_000), DICE.randrange(0, 60_000)
 AGENCIES = ["National Park Service", "Department of the Army", "Department of the Navy"]
 SELECTED, CANCELLED, CLOSED, REOPENED, LATE, UNSEEN = range(FIRST, FIRST + 6)
 BROKEN = FIRST + 900
-CLAIMS = (
-    "items_unaccounted", "postings_not_in_gold", "pay_that_does_not_add_up", "days_that_do_not_add_up",
-    "outcomes_on_one_side", "late_on_one_side",
-)  # fmt: skip
 
 
 def after(days: int) -> datetime:
