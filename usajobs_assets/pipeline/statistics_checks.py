@@ -13,12 +13,16 @@ def differences(services: Services, claim: str) -> tuple[int, list[str]]:
 
 
 CLAIMS = {
-    # Items are counted once more page by page, and the parts held against them.
+    # The parts against the whole, and what is in silver against what the gate had before it.
     "items_unaccounted": """
-WITH paged AS (SELECT r.source, r.day, sum(p.items) AS items
-               FROM ops.ingest_run r JOIN ops.page p USING (ingest_run_id) GROUP BY 1, 2)
-SELECT s.source, s.day FROM gold.run_stats s LEFT JOIN paged p USING (source, day)
-WHERE s.fetched <> s.accepted + s.deduplicated + s.quarantined + s.held_back OR s.fetched <> coalesce(p.items, 0)
+WITH judged AS (
+    SELECT r.source, r.day, sum(v.items) AS items FROM ops.load l
+    JOIN ops.gate_verdict v USING (ingest_run_id, manifest_sha256) JOIN ops.ingest_run r USING (ingest_run_id)
+    GROUP BY 1, 2
+)
+SELECT s.source, s.day FROM gold.run_stats s LEFT JOIN judged j USING (source, day)
+WHERE s.fetched <> s.accepted + s.deduplicated + s.quarantined + s.held_back
+   OR s.fetched - s.held_back <> coalesce(j.items, 0)
 ORDER BY 1, 2
 """,
     "postings_not_in_gold": "SELECT source, day FROM gold.run_stats WHERE postings <> in_gold ORDER BY 1, 2",
@@ -67,8 +71,8 @@ WHERE p.outcome IS DISTINCT FROM t.outcome ORDER BY 1
     "late_on_one_side": """
 SELECT coalesce(f.control_number, g.control_number)
 FROM (SELECT s.control_number
-      FROM (SELECT control_number, min(ingest_run_id) AS ingest_run_id FROM silver.sighting
-            WHERE source = 'historic' GROUP BY 1) s
+      FROM (SELECT DISTINCT ON (control_number) control_number, ingest_run_id FROM silver.sighting
+            WHERE source = 'historic' ORDER BY control_number, seen_at, payload_sha256, item_index) s
       JOIN ops.ingest_run r USING (ingest_run_id)
       WHERE r.ingest_run_id > (SELECT min(p.ingest_run_id) FROM ops.ingest_run p
                                WHERE (p.source, p.day, p.outcome) = ('historic', r.day, 'proven'))) f

@@ -75,7 +75,8 @@ before AS (
     SELECT e.control_number, e.outcome, p.agency_std, p.series, p.publication_start_date AS opened_on,
            p.application_close_date AS applications_until, {_DAY_OF.format("b.seen_at")} AS not_yet_on,
            {_DAY_OF.format("e.observed_at")} AS seen_on
-    FROM ended e JOIN gold.posting p USING (control_number) LEFT JOIN before b USING (control_number)
+    FROM ended e JOIN gold.posting p ON (p.control_number, p.position_opening_status) = (e.control_number, e.outcome)
+    LEFT JOIN before b ON b.control_number = e.control_number
 )
 SELECT told.*, seen_on - opened_on AS days, seen_on - coalesce(not_yet_on, opened_on) AS uncertain_days,
        coalesce(seen_on - not_yet_on <= {WATCHED_DAYS}, false) AS is_watched

@@ -1,6 +1,6 @@
 """The SQL of `gold.run_stats`: what became of every item, by source and day, counted from the ledger and silver.
 
-    ops.ingest_run, gate_verdict, load, quarantine; silver.sighting, gold.posting → staged_run_stats
+    ops.ingest_run, page, gate_verdict, load, quarantine; silver.sighting, gold.posting → staged_run_stats
 
 Each part is counted where it lives, so that the parts can be held against the whole.
 """
@@ -11,10 +11,11 @@ from usajobs_assets.storage.mart_loader import built_from
 # The quarantine of a loaded run is what it was when the run was loaded, as in the law of accounting (ledger_sql).
 _RUNS = """
 run AS MATERIALIZED (
-    SELECT r.ingest_run_id, r.source, r.day, r.items, (r.outcome = 'proven') AS proven,
+    SELECT r.ingest_run_id, r.source, r.day, coalesce(p.items, 0) AS items, (r.outcome = 'proven') AS proven,
            (v.passed IS FALSE AND v.enforced) AS refused, l.loaded_at, v.duplicates,
            count(l.ingest_run_id) OVER (PARTITION BY r.source, r.day) AS loaded_that_day
     FROM ops.ingest_run r
+    LEFT JOIN (SELECT ingest_run_id, sum(items) AS items FROM ops.page GROUP BY 1) p USING (ingest_run_id)
     LEFT JOIN ops.load l USING (ingest_run_id)
     LEFT JOIN ops.gate_verdict v ON (v.ingest_run_id, v.manifest_sha256)
                                   = (r.ingest_run_id, coalesce(l.manifest_sha256, r.manifest_sha256))

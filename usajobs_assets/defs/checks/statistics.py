@@ -11,7 +11,7 @@ _CHECKS = (
         "run_stats",
         "every_item_is_in_the_figures",
         "items_unaccounted",
-        "Fetched = accepted + deduplicated + quarantined + held back = the items of all pages, by source and day.",
+        "Fetched = accepted + deduplicated + quarantined + held_back, and the gate judged what was not held back.",
     ),
     (
         "run_stats",
