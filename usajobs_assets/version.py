@@ -23,6 +23,14 @@ _MARTS = {
         "storage/gold_ranking_sql.py",
         "tables/gold_ranked_posting.py",
     ),
+    "statistics": (
+        "storage/gold_run_stats_sql.py",
+        "storage/gold_pay_sql.py",
+        "storage/gold_days_sql.py",
+        "storage/late_arrivals_sql.py",
+        "storage/statistics_loader.py",
+        "tables/gold_statistics.py",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ A mart has a module of its own in this folder with `mart(services)`. Keep out: w
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from usajobs_assets.pipeline import gold_cluster, gold_posting, gold_ranking
+from usajobs_assets.pipeline import gold_cluster, gold_posting, gold_ranking, gold_statistics
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
@@ -18,6 +18,7 @@ MARTS: dict[str, Callable[[Services], Mart]] = {
     "posting": gold_posting.mart,
     "posting_cluster": gold_cluster.mart,
     "ranked_posting": gold_ranking.mart,
+    "statistics": gold_statistics.mart,
 }
 
 

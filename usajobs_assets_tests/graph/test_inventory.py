@@ -28,10 +28,15 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/late_arrivals",
+    "gold/pay_by_series",
     "gold/posting",
     "gold/posting_cluster",
     "gold/posting_location",
+    "gold/postings_by_day",
     "gold/ranked_posting",
+    "gold/run_stats",
+    "gold/time_to_fill",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -47,6 +52,7 @@ PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
 CLUSTERS = dg.AssetKey(["gold", "posting_cluster"])
+STATISTICS = {table.name: dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS["statistics"]}
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -67,6 +73,12 @@ OF_GOLD = {
     dg.AssetCheckKey(CLUSTERS, "clusters_are_symmetrical"),
     dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "every_posting_is_ranked"),
     dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "points_add_up_to_the_score"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_item_is_in_the_figures"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_accepted_posting_is_in_gold"),
+    dg.AssetCheckKey(STATISTICS["pay_by_series"], "grades_and_agencies_add_up_to_their_series"),
+    dg.AssetCheckKey(STATISTICS["postings_by_day"], "days_add_up_to_the_postings"),
+    dg.AssetCheckKey(STATISTICS["time_to_fill"], "outcomes_are_those_of_the_postings"),
+    dg.AssetCheckKey(STATISTICS["late_arrivals"], "late_arrivals_are_those_of_the_sightings"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -95,6 +107,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "ops/coverage": "day",
         "ops/quarantine": "item",
         "gold/ranked_posting": "ranked_posting",
+        **{f"gold/{name}": "statistics" for name in STATISTICS},
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -116,11 +129,14 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
     assert GRAPH.get(CODE).parent_keys == {CODE_LISTS}
 
 
+HISTORY = ("job_category", "job_status_event", "job_version")
 # What each mart is made from.
 MART_PARENTS = {
     "posting": set(IN_THE_LAKE),
     "posting_cluster": set(GOLD[:2]),
     "ranked_posting": set(GOLD[:2]),
+    # Their figures have to agree, so they are of the same moment.
+    "statistics": {GOLD[0], *(dg.AssetKey(["silver", name]) for name in HISTORY)},
 }
 
 
@@ -280,10 +296,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         "bronze/search_pages": dg.FreshnessPolicy.cron(
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
-        "gold/posting": gold,
-        "gold/posting_cluster": gold,
-        "gold/posting_location": gold,
-        "gold/ranked_posting": gold,
+        **{key.to_user_string(): gold for key in GOLD},
     }
 
 

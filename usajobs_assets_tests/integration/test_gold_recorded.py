@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import md5
@@ -24,6 +24,7 @@ from usajobs_assets.pipeline.gold_posting import build
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.replay import days_in_bronze
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.statistics_checks import CLAIMS, differences
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import NOON, StoppedClock
@@ -71,6 +72,7 @@ def services(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) 
         for day in days_in_bronze(made.lake):
             load_day(made, day)
         build(made)
+        build_one(made, "statistics")
         yield made
 
 
@@ -225,3 +227,47 @@ def plain(text: str) -> str:
     """Letters and digits, one space between words."""
     letters = unicodedata.normalize("NFKD", text).replace("&", " and ").lower()
     return " ".join(re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f]", "", letters)))
+
+
+@needs_payloads
+def test_the_spread_of_pay_is_that_of_arrows_quantiles(services: Services) -> None:
+    """Pay from silver's Parquet, put on a year here, and Arrow's quantiles of it, series by series."""
+    pays: dict[str, list[float]] = defaultdict(list)
+    series = defaultdict(list)
+    for row in parquet(services, "job_category").select(["control_number", "code"]).to_pylist():
+        series[row["control_number"]].append(row["code"])
+    columns = ["control_number", "pay_min", "pay_max", "pay_rate_interval_code"]
+    for row in parquet(services, "job").select(columns).to_pylist():
+        factor = FACTORS.get(row["pay_rate_interval_code"])
+        if factor and row["pay_max"]:
+            for code in series[row["control_number"]]:
+                pays[code].append(float((row["pay_min"] + row["pay_max"]) * factor) / 2)
+    found = {
+        code: figures
+        for code, *figures in rows(
+            services,
+            "SELECT series, postings, p10, p25, p50, p75, p90 FROM gold.pay_by_series"
+            " WHERE (dimension, year) = ('all', 'all')",
+        )
+    }
+    assert {code: postings for code, (postings, *_) in found.items()} == {
+        code: len(values) for code, values in pays.items()
+    }
+    told = {code: quantiles for code, (postings, *quantiles) in found.items() if postings >= 5}
+    assert len(told) > 50
+    for code, quantiles in told.items():
+        expected = pc.quantile(pays[code], q=[0.1, 0.25, 0.5, 0.75, 0.9]).to_pylist()
+        assert [float(value) for value in quantiles] == pytest.approx(expected, abs=0.006), code
+
+
+@needs_payloads
+def test_days_and_runs_have_every_real_item(services: Services) -> None:
+    fetched = dict(rows(services, "SELECT source, sum(fetched) FROM gold.run_stats GROUP BY 1"))
+    assert fetched == {"search": len(items()), "historic": len(records())}
+    opened = Counter(parquet(services, "job")["publication_start_date"].to_pylist())
+    last = max(opened)
+    assert dict(
+        rows(services, f"SELECT day, opened FROM gold.postings_by_day WHERE opened > 0 AND day <= '{last}'")
+    ) == {day: count for day, count in opened.items() if day <= NOON.date()}
+    for claim in CLAIMS:
+        assert differences(services, claim) == (0, []), claim
