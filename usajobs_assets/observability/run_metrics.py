@@ -15,6 +15,7 @@ from typing import Literal
 
 import psycopg
 
+from usajobs_assets.notify.run_summary import outbox_of
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.observability.metrics import metric_line
 from usajobs_assets.pipeline.day_report import DayReport
@@ -143,9 +144,7 @@ def _request_budget(services: Services, report: DayReport) -> Figures:
 
 
 def _outbox(services: Services, _report: DayReport) -> Figures:
-    with services.warehouse.connect() as connection:
-        row = connection.execute("SELECT count(*) FROM ops.outbox WHERE delivered_at IS NULL").fetchone()
-    return {} if row is None else {"OutboxWaiting": row[0]}
+    return {"OutboxWaiting": outbox_of(services).count().undelivered}
 
 
 _REQUESTS = """
