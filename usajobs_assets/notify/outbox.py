@@ -38,6 +38,11 @@ class Delivery:
     unknown_receiver: int = 0
     failed: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def undelivered(self) -> int:
+        """All that no receiver has taken yet, whether or not it is still tried."""
+        return self.waiting + self.given_up + self.unknown_receiver
+
 
 @dataclass(frozen=True)
 class Outbox:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import psycopg
 
+from usajobs_assets.notify.run_summary import outbox_of
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.observability.metrics import metric_line
 from usajobs_assets.pipeline.day_report import DayReport
@@ -42,7 +43,6 @@ def emit_run_metrics(
     failure: str | None = None,
     *,
     run_id: str | None = None,
-    more: Mapping[str, float] | None = None,
 ) -> None:
     """Write the metrics of a run to standard output, if LOG_FORMAT is json; log how it ended in any case.
 
@@ -50,7 +50,6 @@ def emit_run_metrics(
         report: of the source that was asked for; one without a run if nothing was captured.
         failure: why the run failed, if it failed for another reason than the gate.
         run_id: Dagster's id of the run, to find its other lines by.
-        more: figures of later layers, such as PostingsEnriched and PostingsRanked.
     """
     outcome = outcome_of(report, failure)
     about = {
@@ -66,7 +65,6 @@ def emit_run_metrics(
                 **_outcome(outcome),
                 **_of_report(report, outcome),
                 **_standing(services, report),
-                **(more or {}),
             },
             report.source,
             {**about, "outcome": outcome},
@@ -154,9 +152,7 @@ def _request_budget(services: Services, report: DayReport) -> Figures:
 
 
 def _outbox(services: Services, _report: DayReport) -> Figures:
-    with services.warehouse.connect() as connection:
-        row = connection.execute("SELECT count(*) FROM ops.outbox WHERE delivered_at IS NULL").fetchone()
-    return {} if row is None else {"OutboxWaiting": row[0]}
+    return {"OutboxWaiting": outbox_of(services).count().undelivered}
 
 
 _REQUESTS = """

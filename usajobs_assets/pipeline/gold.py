@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from usajobs_assets.pipeline import gold_cluster, gold_posting, gold_ranking, gold_statistics
+from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
@@ -28,7 +29,11 @@ def build_one(services: Services, name: str, *, anew: bool = False) -> GoldBuild
     Raises:
         RulesRefused: this code cannot work with the active rules; the mart stays as it is.
     """
-    return build_mart(services.warehouse, MARTS[name](services), anew=anew)
+    place = list(MARTS).index(name)
+    report("gold", place, len(MARTS))
+    built = build_mart(services.warehouse, MARTS[name](services), anew=anew)
+    report("gold", place + 1, len(MARTS))
+    return built
 
 
 def build_all(services: Services, *, anew: bool = False) -> Iterator[tuple[str, GoldBuild]]:

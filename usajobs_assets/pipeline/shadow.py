@@ -1,6 +1,6 @@
-"""A copy of silver, made on trial from bronze alone: by today's code, in a database beside the warehouse.
+"""A copy of silver, and of gold if need be, made on trial from bronze alone: by today's code, beside the warehouse.
 
-    bronze, and what people decided → replay into <name>_shadow → compared with silver (table_diff) → dropped
+    bronze, and what people decided → replay into <name>_shadow → gold of it → compared (table_diff) → dropped
 
 Nothing of the live store is written: the Parquet files of a shadow go to a folder that is thrown away day by
 day. See docs/adr/0015. Keep out: comparing, printing.
@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from usajobs_assets.pipeline.gold import build_all
 from usajobs_assets.pipeline.replay import DayReplayed, replay, replay_code_lists
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.storage.bronze import RunAddress
-from usajobs_assets.storage.decisions import copy_decisions, decided_runs, decisions_digest
+from usajobs_assets.storage.decisions import copy_decisions, copy_rules, decided_runs, decisions_digest
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.migrate import migrate
 from usajobs_assets.storage.shadow_database import ShadowDatabase
@@ -73,6 +74,17 @@ class Shadow:
     def fill_code_lists(self) -> str | None:
         """Make its `silver.code`; a sentence if that cannot be."""
         return replay_code_lists(self._live.with_warehouse(self.database.url, self._live.store))
+
+    def build_gold(self) -> None:
+        """Build its marts of what was filled in, by the rules that the live warehouse goes by.
+
+        Raises:
+            RulesRefused: this code cannot work with them.
+        """
+        services = self._live.with_warehouse(self.database.url, self._live.store)
+        copy_rules(live_warehouse(self._live), self.warehouse)
+        for _ in build_all(services):
+            pass  # each reports that it is done
 
     def _take_over_decisions(self, services: Services) -> None:
         """A discarded record stays out of a rebuild, too; a decision needs its run in the ledger."""

@@ -1,4 +1,4 @@
-"""What people decided about records, taken over into another database of the same schema.
+"""What people decided about records and rules, taken over into another database of the same schema.
 
 Decisions are the one part of the ledger that bronze does not hold. Keep out: taking them.
 """
@@ -25,6 +25,8 @@ INSERT INTO ops.quarantine (bronze_object, item_index, ingest_run_id, control_nu
 SELECT %s, %s, ingest_run_id, %s, %s, %s, %s, %s FROM ops.ingest_run WHERE ingest_run_id = %s
 ON CONFLICT (bronze_object, item_index) DO UPDATE SET state = EXCLUDED.state
 """
+# In the order in which they refer to one another. Both databases are of one schema, so their columns agree.
+_RULES = ("ops.rulebook_version", "ops.rulebook_activation")
 
 
 def decided_runs(warehouse: Warehouse) -> list[tuple[str, date, str]]:
@@ -45,6 +47,18 @@ def copy_decisions(source: Warehouse, target: Warehouse) -> None:
     with target.connect() as connection, connection.cursor() as cursor:
         cursor.execute(_FORGET)
         cursor.executemany(_TAKE_OVER, [(*row[:2], *row[3:], row[2]) for row in decided])
+
+
+def copy_rules(source: Warehouse, target: Warehouse) -> None:
+    """Make `target` go by the rules that `source` goes by, and know since when; it must know none yet."""
+    with source.connect() as read, target.connect() as write:
+        for table in _RULES:
+            with (
+                read.cursor().copy(f"COPY {table} TO STDOUT".encode()) as out,
+                write.cursor().copy(f"COPY {table} FROM STDIN".encode()) as into,
+            ):
+                for block in out:
+                    into.write(block)
 
 
 def _decided(warehouse: Warehouse) -> list[tuple[Any, ...]]:

@@ -332,6 +332,7 @@ def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> 
     in_the_lake = f"silver/usajobs/{table_name}/" if table_name in SILVER_TABLES else None
     assert asset.metadata.get("dagster/uri") == in_the_lake
     assert asset.metadata["usajobs/key"] == ", ".join(table.key)
+    assert asset.metadata["usajobs/contract_version"] == table.version
     assert table.grain[1:] in (asset.description or "")
     assert f"**Key**: {', '.join(table.key)}." in (asset.description or "")
     assert asset.code_version

@@ -29,10 +29,13 @@ def ended_runs(
                 yield record
 
 
-def ended_builds(instance: dg.DagsterInstance, since: datetime) -> list[dg.RunRecord]:
-    """Builds of gold that ended since then, oldest first."""
+def ended_builds(
+    instance: dg.DagsterInstance, since: datetime, *, without: Set[str] = frozenset()
+) -> list[dg.RunRecord]:
+    """Builds of gold that ended since then, oldest first; not those that have a tag of `without`."""
     wanted = dg.RunsFilter(job_name=build_gold.name, statuses=_OVER, updated_after=since)
-    return list(instance.get_run_records(wanted, ascending=True))
+    builds = instance.get_run_records(wanted, ascending=True)
+    return [build for build in builds if without.isdisjoint(build.dagster_run.tags)]
 
 
 def rows_written(instance: dg.DagsterInstance, run_id: str) -> dict[str, int]:

@@ -41,7 +41,7 @@ def unmeasured_runs(context: dg.SensorEvaluationContext, pipeline: PipelineResou
             report, failure = report_of(services, context.instance, record.dagster_run)
             report = dataclasses.replace(report, seconds=_seconds(record))
             emit_run_metrics(services, report, failure, run_id=record.dagster_run.run_id)
-    builds = ended_builds(context.instance, since)
+    builds = ended_builds(context.instance, since, without=_MEASURED_TAGS)
     for build in builds:
         if build.dagster_run.run_id not in known:
             _measure_build(context.instance, services, build.dagster_run)
