@@ -16,6 +16,7 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "posting_change": ("storage/gold_change_sql.py", "tables/gold_change.py"),
 }
 
 

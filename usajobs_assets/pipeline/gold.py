@@ -8,7 +8,7 @@ A mart has a module of its own in this folder with `mart(services)`. Keep out: w
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from usajobs_assets.pipeline import gold_posting
+from usajobs_assets.pipeline import gold_change, gold_posting
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
@@ -16,6 +16,7 @@ from usajobs_assets.storage.mart_loader import GoldBuild, Mart, build_mart
 
 MARTS: dict[str, Callable[[Services], Mart]] = {
     "posting": gold_posting.mart,
+    "posting_change": gold_change.mart,
 }
 
 

@@ -18,13 +18,13 @@ def sensed(clock: StoppedClock) -> Callable[[Graph], str | None]:
     return lambda graph: Daemon(graph, clock, [], []).sensed("stale_gold")
 
 
-def test_the_job_builds_both_marts_and_their_checks_pass(start: Start) -> None:
+def test_the_job_builds_all_marts_and_their_checks_pass(start: Start) -> None:
     graph = start(items(3))
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_location"]
-    assert len(checks(result)) == 4
+    assert materialised(result) == ["gold/posting", "gold/posting_change", "gold/posting_location"]
+    assert len(checks(result)) == 5
     assert failed_checks(result) == {}
 
 
@@ -43,7 +43,9 @@ def test_checks_see_what_was_changed_by_hand(start: Start) -> None:
             "INSERT INTO silver.job_location SELECT control_number, 9, 'X', NULL, NULL, NULL, NULL, NULL,"
             " source, ingest_run_id, code_version FROM silver.job_location"
         )
+        connection.execute("DELETE FROM gold.posting_change")
     assert failed_checks(graph.unpartitioned("build_gold")) == {
+        "every_posting_is_new_once": "ERROR",
         "every_posting_of_silver_is_in_gold": "ERROR",
         "every_location_of_silver_is_in_gold": "ERROR",
         "annual_pay_makes_sense": "ERROR",

@@ -29,6 +29,7 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/search_pages",
     "gold/posting",
+    "gold/posting_change",
     "gold/posting_location",
     "ops/coverage",
     "ops/quarantine",
@@ -59,6 +60,7 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "posting_change"]), "every_posting_is_new_once"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
@@ -85,6 +87,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "silver/code": "code",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/posting_change": "posting_change",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -108,10 +111,11 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
 
 def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
     """In a job of days it would be built once for each of them."""
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
+    more = {dg.AssetKey(["gold", "posting_change"]): set(SILVER)}
+    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD} | more
     assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
     gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(GOLD)
+    assert {key.path[1] for key in gold.keys} == {table.name for table in GOLD_MARTS["posting"]}
     assert not gold.can_subset
 
 
@@ -139,7 +143,7 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_eight_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_nine_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
@@ -261,6 +265,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
         "gold/posting": gold,
+        "gold/posting_change": gold,
         "gold/posting_location": gold,
     }
 

@@ -1,0 +1,37 @@
+"""What happened to postings, for gold."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+# Frozen: a later change of a contract in tables/ is a new revision. A test holds the two together.
+CHANGES = """
+CREATE TABLE gold.posting_change (
+    control_number bigint NOT NULL,
+    change_id text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('new', 'closing_date_moved', 'pay_edited', 'title_edited', 'reviewing',
+                                       'selected', 'cancelled', 'closed', 'reopened')),
+    old_value text,
+    new_value text NOT NULL,
+    occurrence integer NOT NULL CHECK (occurrence > 0),
+    opened_on date,
+    source text NOT NULL,
+    ingest_run_id text NOT NULL,
+    code_version text NOT NULL,
+    updated_at timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (control_number, change_id)
+);
+CREATE INDEX posting_change_at ON gold.posting_change (changed_at, kind);
+"""
+
+
+def upgrade() -> None:
+    op.execute(CHANGES)
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE gold.posting_change")
