@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from usajobs_assets.pipeline import gold_change, gold_posting
+from usajobs_assets.pipeline.alerts import is_through
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
@@ -40,7 +41,7 @@ def why_not_built(services: Services, day: date) -> str | None:
     marts = [mart(services) for mart in MARTS.values()]
     with services.warehouse.connect() as connection:
         newest = connection.execute(_NEWEST, (SEARCH, day)).fetchone()
-        current = all(mart.is_current(connection) for mart in marts)
+        current = all(mart.is_current(connection) for mart in marts) and is_through(connection)
     if current:
         return "Gold is built from what silver holds."
     if newest is None:

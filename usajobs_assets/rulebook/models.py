@@ -8,12 +8,14 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from usajobs_assets.gold.alerts.rules import Alerts
 from usajobs_assets.gold.rules import Agencies, FxRates, Regions, Skills, Titles
 
 Models = Mapping[str, type[BaseModel]]
 
 MODELS: dict[str, type[BaseModel]] = {
     "agencies.yml": Agencies,
+    "alerts.yml": Alerts,
     "fx_rates.yml": FxRates,
     "regions.yml": Regions,
     "skills.yml": Skills,

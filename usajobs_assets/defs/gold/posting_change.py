@@ -11,8 +11,8 @@ from usajobs_assets.tables.gold_change import GOLD_POSTING_CHANGE
 _ABOUT = {
     "posting_change": """First sightings, closing dates that were moved, pay and titles that were edited, and each step
 of the status. A change that two sources show is one row, of the source that showed it first. `changed_at` is when it
-was first seen: where a day was captured long after it, `opened_on` tells that a `new` posting is no news. A posting that
-leaves the answers of Search and comes back unchanged has no row for it: it was not shown, and that proves nothing.""",
+was first seen: where a day was captured long after it, `opened_on` tells that a `new` posting is no news. A posting
+that leaves the answers of Search and comes back unchanged has no row for it: not being shown proves nothing.""",
 }
 
 
