@@ -15,6 +15,7 @@ from usajobs_assets.gold.alerts.rules import Alerts, Watch
 from usajobs_assets.notify.targets import targets_of
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.rulebook.active import active_rules
+from usajobs_assets.rulebook.book import Rulebook
 from usajobs_assets.rulebook.errors import RulebookError
 from usajobs_assets.rulebook.store import RulebookStore
 from usajobs_assets.storage.alert_sql import Told
@@ -71,6 +72,7 @@ def _past(warehouse: Warehouse) -> Iterator[tuple[datetime, Alerts]]:
 def _alerts_of(store: RulebookStore, digest: str) -> Alerts:
     """What a version looked for: nothing, if this code cannot read it or it is older than alerts."""
     try:
-        return Alerts.model_validate(store.find(digest).documents().get(_FILE, {}))
+        files = store.find(digest).files
+        return Alerts.model_validate(Rulebook({_FILE: files.get(_FILE, "{}")}).documents()[_FILE])
     except (RulebookError, ValidationError):
         return Alerts()
