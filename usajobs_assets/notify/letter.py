@@ -59,8 +59,10 @@ def _lines(posting: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _item(posting: Mapping[str, Any]) -> str:
-    link = f'<a href="{html.escape(posting["url"])}">{html.escape(_happened(posting))}</a>'
-    return f"{link}<br>{html.escape(_facts(posting))}"
+    """The address is to be seen: who reads mail as text gets this without its links."""
+    url = html.escape(posting["url"])
+    said, facts = html.escape(_happened(posting)), html.escape(_facts(posting))
+    return f'<strong>{said}</strong><br>{facts}<br><a href="{url}">{url}</a>'
 
 
 def _of_figures(message: Mapping[str, Any]) -> Letter:

@@ -8,6 +8,7 @@ try again (outbox.py), http(s) addresses (webhook.py).
 
 import json
 import logging
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -58,8 +59,12 @@ def refusal(url: str) -> str | None:
 
 def _send(service: "NotifyBase", subject: str, text: str, html: str) -> bool:
     from apprise import NotifyFormat
+    from apprise.plugins.email import NotifyEmail
 
-    wants_html = service.notify_format == NotifyFormat.HTML
+    # Chats that know HTML know some of it only; an address of mail may ask for ?format=text.
+    wants_html = (
+        isinstance(service, NotifyEmail) and service.resolve_format(NotifyFormat.HTML) == NotifyFormat.HTML
+    )
     return bool(
         service.notify(
             title=subject,
@@ -99,6 +104,8 @@ def _protocols(told: object) -> tuple[str, ...]:
 
 @cache
 def _import_quietly() -> None:
-    log = logging.getLogger("apprise")
-    log.addHandler(logging.NullHandler())
-    log.propagate = False
+    """Import Apprise with all services that it knows, which takes half a second; it asks for modules that are going."""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        _knows("mailto")

@@ -23,8 +23,10 @@ def test_the_job_builds_all_marts_and_their_checks_pass(start: Start) -> None:
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_change", "gold/posting_location"]
-    assert len(checks(result)) == 5
+    assert materialised(result) == [
+        "gold/alerts", "gold/posting", "gold/posting_change", "gold/posting_location",
+    ]  # fmt: skip
+    assert len(checks(result)) == 6
     assert failed_checks(result) == {}
 
 

@@ -28,6 +28,7 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/alerts",
     "gold/posting",
     "gold/posting_change",
     "gold/posting_location",
@@ -45,6 +46,7 @@ ASSETS = [
 PAGES = {source: dg.AssetKey(["bronze", f"{source}_pages"]) for source in RULES}
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
+ALERTS = dg.AssetKey(["gold", "alerts"])
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -61,11 +63,12 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
     dg.AssetCheckKey(dg.AssetKey(["gold", "posting_change"]), "every_posting_is_new_once"),
+    dg.AssetCheckKey(ALERTS, "every_receiver_has_an_address"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
     "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
-    *(f"gold/{name}" for name in GOLD_TABLES),
+    "gold/alerts", *(f"gold/{name}" for name in GOLD_TABLES),
 }  # fmt: skip
 
 
@@ -87,6 +90,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "silver/code": "code",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/alerts": "alert",
         "gold/posting_change": "posting_change",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
@@ -123,7 +127,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
-        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
+        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD, ALERTS)},
         COVERAGE: set(),
         QUARANTINE: set(),
     }
@@ -143,7 +147,7 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_nine_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_ten_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {ACCOUNTING, EVERY_DAY, YESTERDAY, EVERY_LIST, *OF_GOLD}
     assert {source: len(rules) for source, rules in RULES.items()} == {
@@ -187,7 +191,7 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
-    "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
+    "build_gold": ([*GOLD, ALERTS], {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],
