@@ -54,10 +54,11 @@ class AlertMessage:
 
 @dataclass(frozen=True)
 class AlertRound:
-    """What a look for alerts came to."""
+    """What a look for alerts came to; `ever` counts all changes that were told so far."""
 
     messages: list[AlertMessage] = field(default_factory=list)
     without_address: list[str] = field(default_factory=list)
+    ever: int = 0
 
     @property
     def changes(self) -> int:
@@ -126,8 +127,9 @@ def _tell(services: Services) -> AlertRound:
             noted = {"search": message.search, "receiver": message.receiver, "about": message.about}
             connection.execute(sql.NOTE, {**noted, "numbers": list(numbers), "changes": list(changes)})
             outbox.put("alert", message.about, message.body, to=message.receiver, within=connection)
-        done = AlertRound(messages, watches.without_address())
-        connection.execute(sql.RECORD, {"told": done.changes})
+        counted = connection.execute(sql.EVER).fetchone()
+        done = AlertRound(messages, watches.without_address(), int(counted[0]) if counted else 0)
+        connection.execute(sql.RECORD, {"told": done.changes, "ever": done.ever})
     return done
 
 

@@ -66,7 +66,7 @@ WHERE {fits} ORDER BY c.seen_at DESC, c.control_number, c.change_id LIMIT %(most
 # Whether alerts have been through the state that gold is in: a step that was killed in between is run again.
 RECORD = """
 INSERT INTO ops.gold_build (mart, inputs_sha256, rules_digest, code_version, rows, rows_written, rows_removed, seconds)
-SELECT 'alerts', inputs_sha256, '', code_version, %(told)s, %(told)s, 0, 0 FROM ops.gold_build
+SELECT 'alerts', inputs_sha256, '', code_version, %(ever)s, %(told)s, 0, 0 FROM ops.gold_build
 WHERE mart = 'posting_change'
 ON CONFLICT (mart) DO UPDATE SET (inputs_sha256, code_version, rows, rows_written, built_at)
     = ROW (EXCLUDED.inputs_sha256, EXCLUDED.code_version, EXCLUDED.rows, EXCLUDED.rows_written, now())
@@ -75,6 +75,7 @@ IS_THROUGH = """
 SELECT NOT EXISTS (SELECT 1 FROM ops.gold_build c LEFT JOIN ops.gold_build a ON a.mart = 'alerts'
                    WHERE c.mart = 'posting_change' AND a.inputs_sha256 IS DISTINCT FROM c.inputs_sha256)
 """
+EVER = "SELECT count(*) FROM ops.alert"
 START = "INSERT INTO ops.alert_start (started_at) VALUES (%s) ON CONFLICT DO NOTHING"
 STARTED = "SELECT started_at FROM ops.alert_start"
 # Of no use once nobody can apply any more; that it was cancelled or has closed is told all the same.

@@ -1,5 +1,6 @@
 """Alerts over a real Postgres: what is told, that it is told once, and that no rebuild or backfill tells anything."""
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from usajobs_assets.gold.alerts.rules import Criteria, Watch
 from usajobs_assets.notify.run_summary import deliver_due
+from usajobs_assets.pipeline.alert_feed import KEY, feed, write_feed
 from usajobs_assets.pipeline.alerts import LISTED, overview, tell, would_tell
 from usajobs_assets.pipeline.gold import why_not_built
 from usajobs_assets.pipeline.services import Services
@@ -21,7 +23,8 @@ from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import StoppedClock
 from usajobs_assets_tests.faults.receiver import Receiver, listening
 from usajobs_assets_tests.integration.alert_world import World
-from usajobs_assets_tests.integration.small_store import new_database_from
+from usajobs_assets_tests.integration.small_store import command_line, new_database_from
+from usajobs_assets_tests.unit.gold.test_atom import check_feed, of
 
 pytestmark = pytest.mark.integration
 
@@ -326,3 +329,42 @@ def test_a_search_fits_what_its_criteria_say(
 ) -> None:
     where, expected = CRITERIA[name]
     assert fitting(where) == expected
+
+
+def test_the_feed_has_each_change_once_and_is_the_same_after_a_rebuild(world: World) -> None:
+    """Also what nobody is told of; and what was there before the search is not in it."""
+    world.activate(searches=[RANGERS, {**IN_COLORADO, "to": []}])
+    world.sweep(1, world.posting(FIRST), world.posting(SECOND, PositionTitle="<b>Ranger</b> & \x07 Co"))
+    world.tell()
+    made, entries = feed(world.services)
+    (entry,) = check_feed(made).findall(of("entry"))
+    assert (entries, entry.findtext(of("title"))) == (1, "<b>Ranger</b> & \\x07 Co: new")
+    assert [label.get("term") for label in entry.findall(of("category"))] == ["colorado", "rangers"]
+    assert write_feed(world.services) == 1
+    world.clock.moment += timedelta(days=10)
+    with world.services.warehouse.connect() as connection:
+        connection.execute(
+            "TRUNCATE gold.posting, gold.posting_location, gold.posting_change, ops.gold_build"
+        )
+    world.build()
+    assert feed(world.services)[0] == made == world.services.store.get(KEY)
+
+
+def test_the_command_line_lists_tries_and_writes_the_feed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the clock of the machine, for which the sweep of tomorrow is to come; nothing counts as told."""
+    world.activate(searches=[{**RANGERS, "to": ["me", "you"]}])
+    world.sweep(1, world.posting(FIRST), world.posting(SECOND))
+    world.build()
+    cli = command_line(world.services, monkeypatch, NOTIFY_URLS="me=http://127.0.0.1:1/hook")
+    listed, tried = cli("alerts", "list"), cli("alerts", "try")
+    assert re.search(r"rangers\W+me, you.*\b2\b", listed.output), listed.output
+    assert "To me: [USAJOBS simulated] rangers: Park Ranger: new" in tried.output
+    assert "rangers: you" in tried.output
+    assert "rangers: Park Ranger: new" in cli("alerts", "try").output
+    assert world.waiting() == []
+    written = cli("alerts", "feed", "--to", str(tmp_path / "feed.atom"))
+    assert written.output.endswith("feed.atom has 1 entries.\n")
+    check_feed((tmp_path / "feed.atom").read_bytes())
+    assert cli("alerts", "feed", "--to", "/nowhere/feed.atom").exit_code == 2

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import ALERT_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.io_managers.metadata import preview
 from usajobs_assets.resources.pipeline import PipelineResource
@@ -31,6 +32,7 @@ nor does the first build, and a search counts from the moment at which it was ac
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("gold", "alert"),
     pool=vocabulary.WAREHOUSE_POOL,
+    metadata={"dagster/table_name": "ops.alert", **ALERT_COLUMNS},
 )
 def gold_alerts(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """Put what is news into the outbox, in one transaction with the note that it was told."""
@@ -44,11 +46,12 @@ def gold_alerts(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     messages = [[message.search, message.receiver, message.postings] for message in told.messages]
     return dg.MaterializeResult(
         metadata={
-            "usajobs/changes_told": told.changes,
+            "dagster/row_count": told.ever,
+            "usajobs/rows_written": told.changes,
             "usajobs/messages": preview(["search", "receiver", "postings"], messages),
             "usajobs/without_address": len(told.without_address),
             "usajobs/feed_entries": entries,
-            "dagster/uri": KEY,
+            "usajobs/feed": KEY,
         }
     )
 
