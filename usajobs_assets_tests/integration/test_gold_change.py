@@ -1,5 +1,6 @@
 """`gold.posting_change` from a small silver: each change once, whoever showed it first, and again after a rebuild."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item, record
+from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.integration.small_store import new_database_from
 from usajobs_assets_tests.integration.written_runs import write_run
 
@@ -135,3 +137,10 @@ def test_a_rebuild_gives_the_same_rows(services: Services) -> None:
         assert connection.execute(query).fetchall() == before
     assert broken(services, "postings_not_new_once") == (0, [])
     assert build_one(services, "posting_change").current
+
+
+def test_the_documented_query_runs(services: Services) -> None:
+    [query] = re.findall(r"```sql\n(.*?)```", (PROJECT / "docs" / "gold-alerts.md").read_text(), re.DOTALL)
+    with services.warehouse.connect() as connection:
+        found = connection.execute(query.replace("830000100", str(PARK)).encode()).fetchall()
+    assert [kind for _, kind, *_ in found] == ["new", *["closing_date_moved"] * 3]

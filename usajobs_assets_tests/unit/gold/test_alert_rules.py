@@ -10,6 +10,7 @@ from usajobs_assets.gold.alerts.rules import Alerts, Criteria
 from usajobs_assets.rulebook.book import SHIPPED, Rulebook, read_folder
 from usajobs_assets.rulebook.errors import RulesRefused
 from usajobs_assets.rulebook.models import MODELS
+from usajobs_assets_tests.conftest import PROJECT
 
 SEARCH = {"name": "rangers", "where": {"title": ["ranger"]}, "to": ["me"]}
 
@@ -61,3 +62,8 @@ def test_a_watch_is_the_same_as_long_as_it_looks_for_the_same_for_the_same_recei
     assert not watch.is_told_in(told, "friend")
     other = Alerts.model_validate({"searches": [{**SEARCH, "where": {"title": ["cook"]}}]})
     assert not watch.is_told_in(other, "me")
+
+
+def test_the_documented_rules_are_usable() -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", (PROJECT / "docs" / "gold-alerts.md").read_text(), re.DOTALL)
+    assert len(list(Alerts.model_validate(yaml.safe_load(example)).watches())) == 2
