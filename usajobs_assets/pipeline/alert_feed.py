@@ -30,7 +30,7 @@ def feed(services: Services) -> tuple[bytes, int]:
     with services.warehouse.connect() as connection:
         started = connection.execute(sql.STARTED).fetchone()
         newest = connection.execute(_NEWEST).fetchone()
-        since = started[0] if started else services.clock.now()
+        since = started[0] if started else watches.begun
         floor = max(since, newest[0] - _REACHES_BACK) if newest and newest[0] else since
         entries = _entries(connection, watches, floor) if started else []
         connection.rollback()

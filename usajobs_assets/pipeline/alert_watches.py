@@ -32,6 +32,11 @@ class Watches:
         self.alerts = Alerts.model_validate(active_rules(services.warehouse).documents()[_FILE])
         self._past = list(_past(services.warehouse))
 
+    @property
+    def begun(self) -> datetime:
+        """When rules were activated for the first time: before that nothing was looked for."""
+        return self._past[-1][0]
+
     def told(self) -> Iterator[Told]:
         """Each watch for each of its receivers that there is an address of."""
         for watch in self.alerts.watches():

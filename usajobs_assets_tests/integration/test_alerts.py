@@ -21,6 +21,7 @@ from usajobs_assets.settings import Settings
 from usajobs_assets.storage.alert_sql import fits_of
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import StoppedClock
+from usajobs_assets_tests.faults.mail_server import receiving_mail
 from usajobs_assets_tests.faults.receiver import Receiver, listening
 from usajobs_assets_tests.integration.alert_world import World
 from usajobs_assets_tests.integration.small_store import command_line, new_database_from
@@ -239,6 +240,26 @@ def test_one_that_dies_after_the_commit_is_sent_later_and_a_receiver_that_is_dow
     world.clock.moment += timedelta(minutes=2)
     assert (world.tell().messages, deliver_due(world.services).delivered) == ([], 1)
     assert len({message.headers["idempotency-key"] for message in receiver.seen}) == 1
+
+
+def test_an_alert_goes_by_mail_and_waits_while_the_server_ends_the_conversation(
+    world: World, tmp_path: Path
+) -> None:
+    with receiving_mail() as server:
+        by_mail = at(
+            world.services.warehouse.url, tmp_path / "home", NOTIFY_URLS=f"me={server.url('me@example.org')}"
+        )
+        world.sweep(1, world.posting(SECOND, PositionTitle="Ranger\r\nBcc: all@example.org"))
+        by_mail.clock.moment = world.clock.moment
+        by_mail.tell()
+        server.cuts = True
+        assert deliver_due(by_mail.services).waiting == 1
+        server.cuts = False
+        by_mail.clock.moment += timedelta(minutes=2)
+        assert deliver_due(by_mail.services).delivered == 1
+    (letter,) = server.letters
+    assert letter["Subject"] == "[USAJOBS simulated] rangers: Ranger Bcc: all@example.org: new"
+    assert "Bcc" not in letter
 
 
 def test_processes_that_look_at_once_tell_it_once(world: World) -> None:
