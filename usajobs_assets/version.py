@@ -31,6 +31,7 @@ _MARTS = {
         "storage/statistics_loader.py",
         "tables/gold_statistics.py",
     ),
+    "posting_change": ("storage/gold_change_sql.py", "tables/gold_change.py"),
 }
 
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from usajobs_assets.cli.alerts import alerts
 from usajobs_assets.cli.backfill import backfill
 from usajobs_assets.cli.config import config
 from usajobs_assets.cli.db import db
@@ -53,7 +54,8 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, gold, backfill, replay, verify, status, explain, reconcile, quarantine, config, watchdog, notify, db, job,
+    run, gold, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts, watchdog, notify, db,
+    job,
     simulate, ui, up, down,
 ):  # fmt: skip
     usajobs.add_command(command)

@@ -54,6 +54,17 @@ _QUARANTINE = {
     "decided_by": ("text", "By whom: the gate, or a person."),
     "note": ("text", "Why, for what was discarded."),
 }
+_ALERT = {
+    "search": ("text", "The saved search, or the list of watched postings."),
+    "receiver": ("text", "Who was told: a name that NOTIFY_URLS gives to an address."),
+    "control_number": ("bigint", "The posting."),
+    "change_id": ("text", "What happened to it: `change_id` of `gold.posting_change`."),
+    "kind": ("text", "The kind of change."),
+    "new_value": ("text", "What the posting said then."),
+    "changed_at": ("timestamp with time zone", "When a sweep first saw it."),
+    "told_in": ("text", "The message: how its key in `ops.outbox` begins."),
+    "told_at": ("timestamp with time zone", "When it was put into the outbox."),
+}
 
 
 def _schema(columns: dict[str, tuple[str, str]]) -> dict[str, dg.TableSchema]:
@@ -64,3 +75,4 @@ def _schema(columns: dict[str, tuple[str, str]]) -> dict[str, dg.TableSchema]:
 PAGE_COLUMNS = _schema(_PAGE)
 COVERAGE_COLUMNS = _schema(_COVERAGE)
 QUARANTINE_COLUMNS = _schema(_QUARANTINE)
+ALERT_COLUMNS = _schema(_ALERT)

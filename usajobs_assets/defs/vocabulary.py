@@ -66,6 +66,7 @@ PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
 # The current state alone, without its history.
 CURRENT = [silver_key(name) for name in SILVER_TABLES]
+HISTORY = [silver_key(table.name) for table in (JOB_VERSION, JOB_STATUS_EVENT)]
 GOLD = [gold_key(name) for name in GOLD_TABLES]
 
 

@@ -8,7 +8,8 @@ A mart has a module of its own in this folder with `mart(services)`. Keep out: w
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from usajobs_assets.pipeline import gold_cluster, gold_posting, gold_ranking, gold_statistics
+from usajobs_assets.pipeline import gold_change, gold_cluster, gold_posting, gold_ranking, gold_statistics
+from usajobs_assets.pipeline.alerts import is_through
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
@@ -20,6 +21,7 @@ MARTS: dict[str, Callable[[Services], Mart]] = {
     "posting_cluster": gold_cluster.mart,
     "ranked_posting": gold_ranking.mart,
     "statistics": gold_statistics.mart,
+    "posting_change": gold_change.mart,
 }
 
 
@@ -47,7 +49,7 @@ def why_not_built(services: Services, day: date) -> str | None:
     marts = [mart(services) for mart in MARTS.values()]
     with services.warehouse.connect() as connection:
         newest = connection.execute(_NEWEST, (SEARCH, day)).fetchone()
-        current = all(mart.is_current(connection) for mart in marts)
+        current = all(mart.is_current(connection) for mart in marts) and is_through(connection)
     if current:
         return "Gold is built from what silver holds."
     if newest is None:

@@ -24,6 +24,13 @@ def share_without_standard(services: Services) -> float:
 _SHARE = "SELECT coalesce(avg((job_title_std IS NULL)::integer), 0) FROM gold.posting"
 _CLAIMS = {
     **CLUSTER_CLAIMS,
+    "postings_not_new_once": """
+SELECT coalesce(j.control_number, c.control_number)
+FROM silver.job j
+FULL JOIN (SELECT control_number, count(*) AS times FROM gold.posting_change WHERE kind = 'new' GROUP BY 1) c
+    USING (control_number)
+WHERE j.control_number IS NULL OR c.times IS DISTINCT FROM 1
+""",
     "postings_on_one_side": """
 SELECT coalesce(j.control_number, g.control_number) FROM silver.job j FULL JOIN gold.posting g USING (control_number)
 WHERE j.control_number IS NULL OR g.control_number IS NULL

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from usajobs_assets.gold.alerts.rules import Alerts
 from usajobs_assets.gold.clusters.rules import ClusterRules
 from usajobs_assets.gold.ranking.among import odds_of_ranking
 from usajobs_assets.gold.ranking.rules import Ranking
@@ -18,6 +19,7 @@ Models = Mapping[str, type[BaseModel]]
 
 MODELS: dict[str, type[BaseModel]] = {
     "agencies.yml": Agencies,
+    "alerts.yml": Alerts,
     "clusters.yml": ClusterRules,
     "fx_rates.yml": FxRates,
     "ranking.yml": Ranking,

@@ -28,9 +28,11 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/alerts",
     "gold/late_arrivals",
     "gold/pay_by_series",
     "gold/posting",
+    "gold/posting_change",
     "gold/posting_cluster",
     "gold/posting_location",
     "gold/postings_by_day",
@@ -53,6 +55,7 @@ CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver",
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
 CLUSTERS = dg.AssetKey(["gold", "posting_cluster"])
 STATISTICS = {table.name: dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS["statistics"]}
+ALERTS = dg.AssetKey(["gold", "alerts"])
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
@@ -79,11 +82,13 @@ OF_GOLD = {
     dg.AssetCheckKey(STATISTICS["postings_by_day"], "days_add_up_to_the_postings"),
     dg.AssetCheckKey(STATISTICS["time_to_fill"], "outcomes_are_those_of_the_postings"),
     dg.AssetCheckKey(STATISTICS["late_arrivals"], "late_arrivals_are_those_of_the_sightings"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "posting_change"]), "every_posting_is_new_once"),
+    dg.AssetCheckKey(ALERTS, "every_receiver_has_an_address"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
     "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
-    *(f"gold/{name}" for name in GOLD_TABLES),
+    "gold/alerts", *(f"gold/{name}" for name in GOLD_TABLES),
 }  # fmt: skip
 
 
@@ -108,6 +113,8 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "ops/quarantine": "item",
         "gold/ranked_posting": "ranked_posting",
         **{f"gold/{name}": "statistics" for name in STATISTICS},
+        "gold/alerts": "alert",
+        "gold/posting_change": "posting_change",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -133,6 +140,7 @@ HISTORY = ("job_category", "job_status_event", "job_version")
 # What each mart is made from.
 MART_PARENTS = {
     "posting": set(IN_THE_LAKE),
+    "posting_change": set(SILVER),
     "posting_cluster": set(GOLD[:2]),
     "ranked_posting": set(GOLD[:2]),
     # Their figures have to agree, so they are of the same moment.
@@ -155,7 +163,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
-        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
+        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD, ALERTS)},
         COVERAGE: set(),
         QUARANTINE: set(),
     }
@@ -219,7 +227,7 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
-    "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
+    "build_gold": ([*GOLD, ALERTS], {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],

@@ -36,8 +36,8 @@ def write_run(
     postings: Sequence[Posting],
     moment: datetime,
     token: str,
-    *,
     day: date | None = None,
+    *,
     repeated: int = 0,
 ) -> Manifest:
     """Close a proven run of one page, received at `moment`; `token` are 8 hex digits of its own.

@@ -61,6 +61,16 @@ def most_titles_have_a_standard(pipeline: PipelineResource) -> dg.AssetCheckResu
 
 
 @dg.asset_check(
+    asset=vocabulary.gold_key("posting_change"),
+    blocking=True,
+    description="Every posting of silver became new once, and no other did: no first sighting is lost or told twice.",
+)
+def every_posting_is_new_once(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """Alerts and counts by day go by it."""
+    return judge(pipeline.open(), "postings_not_new_once")
+
+
+@dg.asset_check(
     asset=_RANKED,
     blocking=True,
     description="Every posting of gold is ranked, and no other.",
