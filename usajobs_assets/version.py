@@ -16,6 +16,13 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "exports": (
+        "exports/*.py",
+        "csv_text.py",
+        "storage/gold_export_sql.py",
+        "storage/gold_snapshot.py",
+        "tables/arrow.py",
+    ),
 }
 
 
