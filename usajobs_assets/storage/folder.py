@@ -107,7 +107,7 @@ class FolderStore:
 
 @contextmanager
 def _temporary_file(target: Path, data: bytes | Path) -> Iterator[Path]:
-    """A synced file with these bytes, or a file's, in the target's own folder; gone afterwards unless it was renamed."""
+    """A synced file with these bytes, or a file's, in the target's own folder; gone afterwards unless renamed."""
     _make_folder(target.parent)
     temporary = target.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
     try:
