@@ -23,7 +23,7 @@ def test_the_job_builds_both_marts_and_their_checks_pass(start: Start) -> None:
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == ["gold/posting", "gold/posting_location"]
+    assert materialised(result) == ["gold/exports", "gold/posting", "gold/posting_location"]
     assert len(checks(result)) == 4
     assert failed_checks(result) == {}
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from usajobs_assets.definitions import defs
-from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
+from usajobs_assets.defs.vocabulary import DUE_TAG, EXPORT_KINDS, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
 from usajobs_assets.tables.silver import SILVER_TABLES
@@ -28,6 +28,7 @@ ASSETS = [
     "bronze/code_lists",
     "bronze/historic_pages",
     "bronze/search_pages",
+    "gold/exports",
     "gold/posting",
     "gold/posting_location",
     "ops/coverage",
@@ -49,6 +50,7 @@ MART_STEPS = {
     for mart, tables in GOLD_MARTS.items()
     for table in tables
 }
+EXPORTS = dg.AssetKey(["gold", "exports"])
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
@@ -79,12 +81,13 @@ def test_the_assets_are_exactly_these() -> None:
 def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(name: str) -> None:
     layer = name.split("/")[0]
     asset = spec(name)
-    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}}
+    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}, "gold": set(EXPORT_KINDS)}
     grains = {
         "bronze/code_lists": "code_list",
         "silver/code": "code",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/exports": "exports",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -113,6 +116,8 @@ def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
     gold = defs.resolve_assets_def(GOLD[0])
     assert set(gold.keys) == set(GOLD)
     assert not gold.can_subset
+    assert GRAPH.get(EXPORTS).parent_keys == set(GOLD)
+    assert GRAPH.get(EXPORTS).partitions_def is None
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
@@ -121,6 +126,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
         **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
         COVERAGE: set(),
+        EXPORTS: set(),
         QUARANTINE: set(),
     }
 
@@ -183,7 +189,7 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
-    "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
+    "build_gold": ([*GOLD, EXPORTS], {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],
@@ -260,6 +266,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         "bronze/search_pages": dg.FreshnessPolicy.cron(
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
+        "gold/exports": gold,
         "gold/posting": gold,
         "gold/posting_location": gold,
     }

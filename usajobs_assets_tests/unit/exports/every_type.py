@@ -31,8 +31,26 @@ EVERY_TYPE = Table(
 )
 SCHEMA = arrow_schema(EVERY_TYPE)
 # What Postgres can hold: any text but NUL and half characters.
-TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
-    ["=1+1", "@SUM(A1)", "'", "''=x", "+1", "-1", "＝1", "\t=1", "\r\n", 'a "b", c', "", " ", "a\nb", "NULL", "nan"]
+TEXT = st.text(
+    st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12
+) | st.sampled_from(
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "'",
+        "''=x",
+        "+1",
+        "-1",
+        "＝1",
+        "\t=1",
+        "\r\n",
+        'a "b", c',
+        "",
+        " ",
+        "a\nb",
+        "NULL",
+        "nan",
+    ]
 )
 _DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 _CLOCKS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1))  # noqa: DTZ001 - wall clocks have no zone

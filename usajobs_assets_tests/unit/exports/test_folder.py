@@ -15,8 +15,16 @@ def export(target: Path, text: str) -> None:
         (partial / "manifest.json").write_text("{}")
 
 
+def export_half(target: Path) -> None:
+    with replaced_folder(target) as partial:
+        (partial / "rows.csv").write_text("half")
+        raise OSError("of its own")
+
+
 def contents(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(params=["in one step", "without the call"])
@@ -36,9 +44,8 @@ def test_the_new_one_takes_the_place_of_the_old_one(target: Path) -> None:
 
 def test_one_that_fails_leaves_the_old_one_whole(target: Path) -> None:
     export(target, "old")
-    with pytest.raises(ExportFailed, match="of its own"), replaced_folder(target) as partial:
-        (partial / "rows.csv").write_text("half")
-        raise OSError("of its own")
+    with pytest.raises(ExportFailed, match="of its own"):
+        export_half(target)
     assert contents(target.parent) == {"export/rows.csv": "old", "export/manifest.json": "{}"}
 
 

@@ -69,7 +69,9 @@ def sources(book: ET.Element) -> dict[str, ET.Element]:
     return {source.attrib["name"]: source for source in book.findall("datasources/datasource")}
 
 
-def test_each_source_is_a_table_of_the_file_beside_the_workbook(book: ET.Element, tables: dict[str, Table]) -> None:
+def test_each_source_is_a_table_of_the_file_beside_the_workbook(
+    book: ET.Element, tables: dict[str, Table]
+) -> None:
     for source in sources(book).values():
         named = source.find("connection/named-connections/named-connection")
         relation = source.find("connection/relation")
@@ -83,7 +85,9 @@ def test_each_source_is_a_table_of_the_file_beside_the_workbook(book: ET.Element
         assert connection["tablename"] in hyper_tables(tables)
 
 
-def test_each_field_is_a_column_of_its_table_with_its_type(book: ET.Element, tables: dict[str, Table]) -> None:
+def test_each_field_is_a_column_of_its_table_with_its_type(
+    book: ET.Element, tables: dict[str, Table]
+) -> None:
     for source in sources(book).values():
         table = source.find("connection/relation").attrib["name"]  # type: ignore[union-attr]
         wanted = {name: TYPES[type_] for name, type_ in in_hyper(tables, table).items()}
@@ -113,7 +117,9 @@ def test_each_sheet_uses_fields_that_it_declares_and_its_source_has(book: ET.Ele
 def referred(sheet: ET.Element) -> set[str]:
     """Every use of a field outside of its declaration."""
     shelves = "\n".join(sheet.findtext(f"table/{name}") or "" for name in ("rows", "cols"))
-    found = {part.strip("() ") for part in shelves.replace(" / ", "\n").replace(" + ", "\n").split("\n")} - {""}
+    found = {part.strip("() ") for part in shelves.replace(" / ", "\n").replace(" + ", "\n").split("\n")} - {
+        ""
+    }
     view, pane = sheet.find("table/view"), sheet.find("table/panes/pane/encodings")
     assert view is not None
     assert pane is not None
@@ -161,7 +167,10 @@ def test_run_stats_have_a_page_with_a_line_for_each_count() -> None:
     assert "[sum:fetched:qk]" in rows
     assert "[sum:quarantined:qk]" in rows
     assert (sheet.findtext("table/cols") or "").endswith("[tdy:day:qk]")
-    assert [page.attrib["name"] for page in book.findall("dashboards/dashboard")] == ["Ranked list", "Source quality"]
+    assert [page.attrib["name"] for page in book.findall("dashboards/dashboard")] == [
+        "Ranked list",
+        "Source quality",
+    ]
 
 
 def test_the_parts_are_in_the_order_of_tableaus_schema(book: ET.Element) -> None:
@@ -177,6 +186,8 @@ def test_the_parts_are_in_the_order_of_tableaus_schema(book: ET.Element) -> None
     assert len(ids) == len(set(ids))
 
 
-def test_without_anything_to_show_there_is_none_and_equal_tables_give_equal_bytes(tables: dict[str, Table]) -> None:
+def test_without_anything_to_show_there_is_none_and_equal_tables_give_equal_bytes(
+    tables: dict[str, Table],
+) -> None:
     assert workbook_bytes({"posting_location": GOLD_TABLES["posting_location"]}, HYPER) is None
     assert workbook_bytes(tables, HYPER) == workbook_bytes(dict(tables), HYPER)
