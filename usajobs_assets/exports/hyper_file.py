@@ -138,7 +138,7 @@ def _hyper(path: Path, *, create: bool) -> "Iterator[Connection]":
     try:
         # Without the parameter it leaves hyperd.log in the folder where the command was called.
         with (
-            hyper.HyperProcess(telemetry, parameters={"log_config": ""}) as process,
+            hyper.HyperProcess(telemetry, parameters={"log_config": "", "memory_limit": "600m"}) as process,
             hyper.Connection(process.endpoint, str(path), mode) as connection,
         ):
             yield connection

@@ -20,6 +20,7 @@ RUN_STATS = "run_stats"
 RANKED_PAGE, QUALITY_PAGE = "Ranked list", "Source quality"
 _SHOWN = ("position_title", "agency_std", "location_std", "application_close_date")
 _ADDRESS = "position_uri"
+_COUNTS = ("fetched", "accepted", "deduplicated", "quarantined", "held_back", "matched")
 
 
 def workbook_bytes(tables: Mapping[str, Table], file_name: str) -> bytes | None:
@@ -73,16 +74,13 @@ def _ranked(tables: Mapping[str, Table]) -> tuple[str, Sheet] | None:
 
 
 def _quality(tables: Mapping[str, Table]) -> tuple[str, Sheet] | None:
-    """By the types of the columns: the first date is the time, `source` the colour, whole numbers are counted."""
+    """Its counts by day, a line for each source; of a table without them all numbers there are."""
     table = tables.get(RUN_STATS)
     if table is None:
         return None
     days = [column.name for column in table.columns if column.type is ColumnType.DATE]
-    counts = [
-        column.name
-        for column in table.columns
-        if column.type in NUMBERS and column.type is not ColumnType.DOUBLE
-    ]
+    numbers = [column.name for column in table.columns if column.type in NUMBERS]
+    counts = [name for name in _COUNTS if name in numbers] or numbers
     if not days or not counts:
         return None
     source = Source(f"federated.{RUN_STATS}", "Source quality", table)

@@ -24,11 +24,18 @@ from usajobs_assets.rulebook.errors import NoRules
 from usajobs_assets.rulebook.store import RulebookStore
 from usajobs_assets.storage.warehouse import Warehouse
 
-# When a run was loaded is part of what a mart is made from; here it is by definition when the run was closed.
-_LOADED_WHEN_CLOSED = """
+# Marts are made from the ledger too, and so from when a run was loaded and a record set aside; here that is by
+# definition when the run was closed, whenever it is done.
+_WHEN_CLOSED = (
+    """
 UPDATE ops.load l SET loaded_at = r.closed_at FROM ops.ingest_run r
 WHERE r.ingest_run_id = l.ingest_run_id AND l.loaded_at <> r.closed_at
-"""
+""",
+    """
+UPDATE ops.quarantine q SET quarantined_at = r.closed_at FROM ops.ingest_run r
+WHERE r.ingest_run_id = q.ingest_run_id AND q.quarantined_at <> r.closed_at
+""",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +101,7 @@ def _build(then: Services, shadow: Shadow, rules: Rulebook) -> None:
     if active is None or active.digest != rules.digest:
         store.activate(rules, "an export", after=active, because="the rules of then")
     with services.warehouse.connect() as connection:
-        connection.execute(_LOADED_WHEN_CLOSED)
+        for statement in _WHEN_CLOSED:
+            connection.execute(statement)
     for mart, built in build_all(services):
         _log.info("gold.%s as of then: %s rows", mart, f"{built.rows.get(mart, 0):,}")
