@@ -133,26 +133,30 @@ def export_into(folder: Path, warehouse: Warehouse, wanted: Wanted) -> Export:
         ExportRefused: a mart was never built.
         ExportFailed, ExportDiffers: a file cannot be written, or says something else when it is read again.
     """
-    marts, tables, files = wanted.tables(), list[Exported](), list[Written]()
-    flat_files: dict[str, Path] = {}
-    with (
-        write_errors_in_a_sentence(folder),
-        TemporaryDirectory(prefix="flat-", dir=folder) as scratch,
-        gold_snapshot(warehouse, wanted.asked.open_on) as gold,
-    ):
-        builds = gold.builds()
-        require_built(builds, marts)
-        for mart, table in ((mart, table) for mart, tables_of in marts.items() for table in tables_of):
-            done = Exported(mart, table, gold.count(table))
-            flat = Path(scratch, f"{table.name}.parquet") if Format.HYPER in wanted.formats else None
-            files += _write_table(folder, gold, done, wanted.formats, flat)
-            tables.append(done)
-            flat_files |= {table.name: flat} if flat else {}
-        hyper = _write_tableau(folder, tables, flat_files, files) if flat_files else []
-    manifest = manifest_bytes(wanted.asked, builds, tables, files, hyper, gold_version(EXPORTS))
     with write_errors_in_a_sentence(folder):
+        with TemporaryDirectory(prefix="flat-", dir=folder) as scratch:
+            with gold_snapshot(warehouse, wanted.asked.open_on) as gold:
+                builds = gold.builds()
+                tables, files = _write_tables(folder, Path(scratch), gold, wanted)
+            # Without the transaction: nothing more is asked of it, and Postgres ends one that idles.
+            flat = {path.stem: path for path in Path(scratch).iterdir()}
+            hyper = _write_tableau(folder, tables, flat, files) if flat else []
+        manifest = manifest_bytes(wanted.asked, builds, tables, files, hyper, gold_version(EXPORTS))
         (folder / MANIFEST).write_bytes(manifest)
     return Export(tuple(tables), tuple(files), manifest)
+
+
+def _write_tables(
+    folder: Path, scratch: Path, gold: GoldSnapshot, wanted: Wanted
+) -> tuple[list[Exported], list[Written]]:
+    """The files of every table, and what the `.hyper` is to be made of, in `scratch`."""
+    marts, tables, files = wanted.tables(), list[Exported](), list[Written]()
+    require_built(gold.builds(), marts)
+    for mart, table in ((mart, table) for mart, tables_of in marts.items() for table in tables_of):
+        tables.append(Exported(mart, table, gold.count(table)))
+        flat = scratch / f"{table.name}.parquet" if Format.HYPER in wanted.formats else None
+        files += _write_table(folder, gold, tables[-1], wanted.formats, flat)
+    return tables, files
 
 
 def _write_table(
@@ -180,6 +184,8 @@ def _write_tableau(
     rows = {exported.table.name: exported.rows for exported in tables}
     report(HYPER, 0, len(contracts))
     write_hyper(folder / HYPER, contracts, flat_files)
+    # Hyper lets the group read and nobody else; an export is read by whom its folder is for.
+    (folder / HYPER).chmod(next(iter(flat_files.values())).stat().st_mode)
     scratch = next(iter(flat_files.values())).parent / "read_again.csv"
     read = read_hyper(folder / HYPER, contracts, rows, scratch)
     report(HYPER, len(contracts), len(contracts))

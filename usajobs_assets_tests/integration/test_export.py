@@ -67,6 +67,7 @@ def test_the_manifest_lists_every_file_with_its_digest(exported: Path, services:
     assert {
         name: digest for name, digest in digests(exported).items() if name != "manifest.json"
     } == promised(exported)
+    assert len({path.stat().st_mode for path in exported.iterdir()}) == 1
     assert {table["name"]: table["rows"] for table in manifest["tables"]} == {
         name: len(in_postgres(services, "1", name)) for name in GOLD_TABLES
     }
