@@ -55,7 +55,7 @@ def _steps(events: Iterable[Any]) -> Iterator[GoldStep]:
 
 
 def _step(key: str, tables: Mapping[str, Mapping[str, Any]], seconds: float) -> GoldStep:
-    name = key.removeprefix(_STEP)
+    name = key.removeprefix(_STEP).lstrip("_")
     main = GOLD_MARTS[name][-1].name if name in GOLD_MARTS else next(iter(tables))
     told = {label: entry.value for label, entry in tables.get(main, {}).items()}
     places = (entry.value for entries in tables.values() for entry in entries.values() if _is_place(entry))

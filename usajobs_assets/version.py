@@ -32,6 +32,13 @@ _MARTS = {
         "tables/gold_statistics.py",
     ),
     "posting_change": ("storage/gold_change_sql.py", "tables/gold_change.py"),
+    "exports": (
+        "exports/*.py",
+        "csv_text.py",
+        "storage/gold_export_sql.py",
+        "storage/gold_snapshot.py",
+        "tables/arrow.py",
+    ),
 }
 
 

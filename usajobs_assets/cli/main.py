@@ -17,6 +17,7 @@ from usajobs_assets.cli.config import config
 from usajobs_assets.cli.db import db
 from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
+from usajobs_assets.cli.export import export
 from usajobs_assets.cli.gold import gold
 from usajobs_assets.cli.job import job
 from usajobs_assets.cli.local import down, ui, up
@@ -54,8 +55,8 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, gold, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts, watchdog, notify, db,
-    job,
+    run, gold, export, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts, watchdog,
+    notify, db, job,
     simulate, ui, up, down,
 ):  # fmt: skip
     usajobs.add_command(command)
@@ -80,6 +81,7 @@ def main() -> NoReturn:
 
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an expected failure; None for a bug, which deserves its traceback."""
+    from usajobs_assets.exports.errors import ExportError, ExportRefused
     from usajobs_assets.in_process import RunFailed, RunStopped
     from usajobs_assets.rulebook.errors import RulebookError
     from usajobs_assets.settings import SettingsError
@@ -88,9 +90,11 @@ def _exit_code(error: Exception) -> int | None:
     from usajobs_assets.storage.postgres_binaries import EmbeddedPostgresError
     from usajobs_assets.usajobs_api.errors import UsajobsError
 
-    if isinstance(error, SettingsError):
+    if isinstance(error, SettingsError | ExportRefused):
         return 2
     if isinstance(error, RunStopped):
         return STOPPED
-    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError)
+    expected = (
+        RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError, ExportError,
+    )  # fmt: skip
     return FAILED if isinstance(error, expected) else None

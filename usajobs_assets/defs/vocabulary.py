@@ -19,6 +19,7 @@ BRONZE_KINDS = {"s3", "json"}
 SILVER_KINDS = {"postgres", "parquet"}
 # History is in the warehouse only: Parquet shows each posting as it was last seen on a day.
 WAREHOUSE_KINDS = {"postgres"}
+EXPORT_KINDS = {"s3", "parquet", "csv", "json", "tableau"}
 
 # The tables that one load of a day writes: the current state, and the history of the same postings.
 LOADED_TABLES: dict[str, Table] = {

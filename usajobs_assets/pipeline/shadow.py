@@ -7,7 +7,7 @@ day. See docs/adr/0015. Keep out: comparing, printing.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,7 @@ from usajobs_assets.storage.bronze import RunAddress
 from usajobs_assets.storage.decisions import copy_decisions, copy_rules, decided_runs, decisions_digest
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.migrate import migrate
-from usajobs_assets.storage.shadow_database import ShadowDatabase
+from usajobs_assets.storage.shadow_database import SUFFIX, ShadowDatabase
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.version import code_version
 
@@ -34,11 +34,16 @@ def shadow_of(services: Services) -> ShadowDatabase:
 
 
 class Shadow:
-    """An open shadow: `services` reads the live bronze and writes beside it."""
+    """An open shadow: it reads the bronze of `live` and writes beside the warehouse.
 
-    def __init__(self, live: Services) -> None:
-        self._live = live
-        self.database = shadow_of(live)
+    With `until` people's decisions are those that were taken before that moment, and the database has a name of its
+    own; which runs there are is up to the bronze of `live`.
+    """
+
+    def __init__(self, live: Services, until: datetime | None = None) -> None:
+        self._live, self._until = live, until
+        suffix = f"_until_{until:%Y%m%d_%H%M}" if until else SUFFIX
+        self.database = ShadowDatabase(live_warehouse(live), suffix)
 
     def open(self, *, fresh: bool) -> None:
         """Make the database, or go on with the one that the same code has begun; `fresh` never does.
@@ -56,7 +61,7 @@ class Shadow:
         """Whatever decides what a rebuild says, besides bronze."""
         gate = self._live.gate_settings
         parts = (code_version(), gate.version, f"enforced={gate.enforce}")
-        return " ".join((*parts, decisions_digest(self.database.warehouse)))
+        return " ".join((*parts, decisions_digest(self.database.warehouse, self._until)))
 
     @property
     def warehouse(self) -> Warehouse:
@@ -89,11 +94,11 @@ class Shadow:
     def _take_over_decisions(self, services: Services) -> None:
         """A discarded record stays out of a rebuild, too; a decision needs its run in the ledger."""
         live = live_warehouse(self._live)
-        for source, day, run_id in decided_runs(live):
+        for source, day, run_id in decided_runs(live, self._until):
             manifest = services.lake.manifest(RunAddress(source, day, run_id))
             if manifest is not None:
                 services.ledger.record_run(manifest)
-        copy_decisions(live, self.warehouse)
+        copy_decisions(live, self.warehouse, self._until)
 
 
 def _empty(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from usajobs_assets.definitions import defs
-from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
+from usajobs_assets.defs.vocabulary import DUE_TAG, EXPORT_KINDS, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
 from usajobs_assets.tables.silver import SILVER_TABLES
@@ -29,6 +29,7 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/search_pages",
     "gold/alerts",
+    "gold/exports",
     "gold/late_arrivals",
     "gold/pay_by_series",
     "gold/posting",
@@ -61,6 +62,7 @@ MART_STEPS = {
     for mart, tables in GOLD_MARTS.items()
     for table in tables
 }
+EXPORTS = dg.AssetKey(["gold", "exports"])
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
@@ -104,7 +106,7 @@ def test_the_assets_are_exactly_these() -> None:
 def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(name: str) -> None:
     layer = name.split("/")[0]
     asset = spec(name)
-    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}}
+    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}, "gold": set(EXPORT_KINDS)}
     grains = {
         "bronze/code_lists": "code_list",
         "silver/code": "code",
@@ -115,6 +117,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         **{f"gold/{name}": "statistics" for name in STATISTICS},
         "gold/alerts": "alert",
         "gold/posting_change": "posting_change",
+        "gold/exports": "exports",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
@@ -159,12 +162,18 @@ def test_a_mart_is_built_as_a_whole_and_belongs_to_no_day(mart: str) -> None:
     assert not made.can_subset
 
 
+def test_exports_are_of_all_tables_of_gold_and_of_no_day() -> None:
+    assert GRAPH.get(EXPORTS).parent_keys == set(GOLD)
+    assert GRAPH.get(EXPORTS).partitions_def is None
+
+
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
         **{key: {"usajobs_api"} for key in (*PAGES.values(), CODE_LISTS)},
         **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD, ALERTS)},
         COVERAGE: set(),
+        EXPORTS: set(),
         QUARANTINE: set(),
     }
 
@@ -227,7 +236,10 @@ JOBS = {
         {"historic_gate", "announcement_text_gate", "silver__job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
-    "build_gold": ([*GOLD, ALERTS], {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
+    "build_gold": (
+        [*GOLD, ALERTS, EXPORTS],
+        {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD},
+    ),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],
@@ -305,6 +317,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
         **{key.to_user_string(): gold for key in GOLD},
+        "gold/exports": gold,
     }
 
 
