@@ -46,6 +46,13 @@ def money_range(minimum: Decimal | None, maximum: Decimal | None, currency: str)
     return " – ".join(dict.fromkeys(told))
 
 
+def exact_range(minimum: Decimal | None, maximum: Decimal | None) -> str:
+    """`$52,727 – $68,546`, `$17.50 – $20.00`: US dollars as sent, with cents where there are some."""
+    amounts = [value for value in (minimum, maximum) if value is not None]
+    cents = 2 if any(value != value.to_integral_value() for value in amounts) else 0
+    return " – ".join(dict.fromkeys(f"${value:,.{cents}f}" for value in amounts))
+
+
 def long_day(day: date) -> str:
     """`Friday, November 20, 2026`."""
     return f"{weekday(day)}, {year_day(day)}, {day.year}"
