@@ -25,6 +25,7 @@ from usajobs_assets.cli.notify import notify
 from usajobs_assets.cli.quarantine import quarantine
 from usajobs_assets.cli.reconcile import reconcile
 from usajobs_assets.cli.replay import replay
+from usajobs_assets.cli.report import report
 from usajobs_assets.cli.run import run
 from usajobs_assets.cli.simulate import simulate
 from usajobs_assets.cli.status import status
@@ -55,8 +56,8 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, gold, export, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts, watchdog,
-    notify, db, job,
+    run, gold, export, report, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts,
+    watchdog, notify, db, job,
     simulate, ui, up, down,
 ):  # fmt: skip
     usajobs.add_command(command)

@@ -20,6 +20,7 @@ SILVER_KINDS = {"postgres", "parquet"}
 # History is in the warehouse only: Parquet shows each posting as it was last seen on a day.
 WAREHOUSE_KINDS = {"postgres"}
 EXPORT_KINDS = {"s3", "parquet", "csv", "json", "tableau"}
+PAGE_KINDS = {"html"}
 
 # The tables that one load of a day writes: the current state, and the history of the same postings.
 LOADED_TABLES: dict[str, Table] = {
@@ -62,6 +63,7 @@ ANNOUNCEMENT_TEXT_PAGES = pages_key("announcement_text")
 CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
 CODE = silver_key("code")
 COVERAGE = dg.AssetKey(["ops", "coverage"])
+DAILY_REPORT = gold_key("daily_report")
 QUARANTINE = dg.AssetKey(["ops", "quarantine"])
 PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]

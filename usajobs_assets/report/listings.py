@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from usajobs_assets.report import words
 from usajobs_assets.report.markup import Markup, tag
 from usajobs_assets.report.model import Change, Changed, Report
-from usajobs_assets.report.postings import entry, posting_list, section, shortened, the_rest
+from usajobs_assets.report.postings import entry, posting_list, section, the_rest
 from usajobs_assets.report.proof import is_whole, nothing
 from usajobs_assets.report.told_changes import told
 
@@ -43,9 +43,7 @@ def closing(report: Report) -> Markup:
     return section(
         "closing",
         "Closing soon",
-        tag(
-            "p", f"Within {days} days, soonest first. Days end at 11:59 pm Eastern.", class_="lead"
-        )
+        tag("p", f"Within {days} days, soonest first. Days end at 11:59 pm Eastern.", class_="lead")
         if shown
         else nothing(report, f"No open posting closes within {days} days."),
         posting_list(entry(posting, report.day) for posting in shown) if shown else None,
@@ -63,7 +61,7 @@ def cancelled(report: Report) -> Markup:
     moved = [
         _MOVED_ON[kind].format(words.number(count)) for kind, count in report.moved_on if kind in _MOVED_ON
     ]
-    part = _changes(
+    return _changes(
         report,
         report.cancelled,
         "cancelled",
@@ -72,7 +70,6 @@ def cancelled(report: Report) -> Markup:
         "cancelled postings",
         tag("p", f"Of other postings, {words.listed(moved)}.", class_="note") if moved else None,
     )
-    return part
 
 
 def best(report: Report) -> Markup | None:
@@ -125,6 +122,3 @@ def _changes(
 def _lines(changes: tuple[Change, ...], report: Report) -> Iterator[Markup]:
     for change in changes:
         yield tag("li", told(change, report.day))
-
-
-__all__ = ["best", "cancelled", "changed", "closing", "new", "shortened"]

@@ -35,7 +35,7 @@ def joined(children: Iterable[Child], between: str = "") -> Markup:
     return Markup(text(between).join(text(child) for child in children if child))
 
 
-def tag(name: str, *children: Child, **attributes: str | None) -> Markup:
+def tag(name: str, /, *children: Child, **attributes: str | None) -> Markup:
     """An element. `class_` is class, `aria_label` is aria-label; an attribute that is None is left out."""
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(visible(value))}"'

@@ -137,11 +137,16 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which days are captured, by source; `colours` has every label there is, in the order of a legend."""
+    """Which days are captured, by source.
+
+    `colours` has every label there is, in the order of a legend; `covered` are those that count, `blank` is that of
+    days of which nothing is known.
+    """
 
     calendars: tuple[Calendar, ...]
     colours: tuple[tuple[str, str], ...]
     covered: frozenset[str]
+    blank: str
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,8 @@ class Quality:
 class Proof:
     """What the newest whole sweep of Search of the day is worth; `state` is a label of the calendars.
 
-    `partial` is told where only a sweep was made that the settings narrow or cut.
+    `partial` is told where only a sweep was made that the settings narrow or cut, `ungated` where one was loaded that
+    the gate would have refused.
     """
 
     state: str
@@ -212,6 +218,7 @@ class Proof:
     api_total: int | None
     swept_at: datetime | None
     partial: bool
+    ungated: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class Origin:
     mode: str
     newest_run: str
     rules: str
-    code_version: str
+    release: str
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ _DOUBTS = {
     "incomplete": (
         _BAD,
         "Not complete",
-        "The sweep of this day has no proof: what is missing below may exist. Nothing is taken for closed because of it.",
+        "The sweep of this day has no proof: what is missing below may exist. Nothing is taken for closed for that.",
     ),
     "never captured": (
         _BAD,
@@ -33,6 +33,13 @@ _DOUBTS = {
         "Search was not swept on this day: below is what other captures told, and what was known before.",
     ),
 }
+
+
+_UNGATED = (
+    _BAD,
+    "Loaded unchecked",
+    "The sweep of this day broke the rules, and the gate is off (DQ_ENFORCE): what is below may be wrong.",
+)
 
 
 def is_whole(report: Report) -> bool:
@@ -53,10 +60,13 @@ def proof(report: Report) -> Markup:
 
 def _boxes(report: Report) -> Iterator[Markup]:
     found = report.proof
-    if doubt := _DOUBTS.get(found.state):
+    doubt = _UNGATED if found.ungated else _DOUBTS.get(found.state)
+    if doubt:
         kind, title, meaning = doubt
         if found.partial:
-            meaning = f"Only a part was asked for on this day, by settings that narrow or cut the sweep. {meaning}"
+            meaning = (
+                f"Only a part was asked for on this day, by settings that narrow or cut the sweep. {meaning}"
+            )
         yield _box(kind, title, meaning, found.reasons)
     else:
         yield _box(_GOOD, "Complete, with proof", _whole(found))

@@ -7,7 +7,11 @@ from usajobs_assets.charts import palette
 
 # Beside the inks of charts: what is good, in doubt and bad, as ink on white paper and on dark.
 _SIGNS = {"good": ("#1a6b3a", "#7fd8a0"), "doubt": ("#8a5300", "#f0b75c"), "bad": ("#a62a22", "#ff9d94")}
-_SOFT = {"good-soft": ("#e8f4ec", "#16281d"), "doubt-soft": ("#fdf3e2", "#2c2312"), "bad-soft": ("#fbeae8", "#331a18")}
+_SOFT = {
+    "good-soft": ("#e8f4ec", "#16281d"),
+    "doubt-soft": ("#fdf3e2", "#2c2312"),
+    "bad-soft": ("#fbeae8", "#331a18"),
+}
 _PAGE = {"page": ("#f6f7f9", "#0e1116")}
 _INKS = {
     "paper": palette.PAPER,
@@ -22,8 +26,8 @@ def _colours(*, dark: bool) -> str:
     """Every ink as a custom property; those of the charts too, whose own rules weigh nothing."""
     place = 1 if dark else 0
     inks = {name: (ink.light, ink.dark)[place] for name, ink in _INKS.items()}
-    inks |= {ink.name: (ink.light, ink.dark)[place] for ink in (palette.TEXT, palette.FAINT, palette.GRID)}
-    inks |= {ink.name: (ink.light, ink.dark)[place] for ink in palette.SERIES}
+    charts = (palette.PAPER, palette.TEXT, palette.FAINT, palette.GRID, *palette.SERIES)
+    inks |= {ink.name: (ink.light, ink.dark)[place] for ink in charts}
     inks |= {name: inks[place] for name, inks in {**_SIGNS, **_SOFT, **_PAGE}.items()}
     return "".join(f"--{name}:{colour};" for name, colour in inks.items())
 
@@ -43,12 +47,12 @@ h3{font-size:1rem;margin-top:1.75rem}
 p{margin:.5rem 0;max-width:70ch}
 .skip{position:absolute;left:-999rem}
 .skip:focus{position:static}
-.wide{max-width:72rem;margin:0 auto;padding:0 1.25rem}
+.wide{max-width:72rem;margin:0 auto;padding-left:1.25rem;padding-right:1.25rem}
 header{background:var(--paper);border-bottom:1px solid var(--line);padding:2rem 0 1.5rem}
 .eyebrow{margin:0 0 .35rem;color:var(--accent);font-weight:650;font-size:.875rem;letter-spacing:.01em}
 .proof{display:flex;gap:.75rem;margin:1.25rem 0 0;padding:.75rem 1rem;border-radius:.5rem;
 border-left:4px solid;max-width:none}
-.proof p{margin:.15rem 0 0}
+.proof p{margin:.15rem 0 0;max-width:none}
 .proof strong{display:block}
 .proof.good{background:var(--good-soft);border-color:var(--good)}
 .proof.doubt{background:var(--doubt-soft);border-color:var(--doubt)}
@@ -68,14 +72,16 @@ nav span{color:var(--faint);font-size:.875rem}
 main{padding:1.5rem 0 1rem}
 section{background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1.5rem;margin:0 0 1.25rem;
 min-width:0}
-.pair{display:grid;gap:0 1.25rem;grid-template-columns:minmax(0,1fr)}
+.pair{display:grid;gap:0 1.25rem;min-width:0;grid-template-columns:minmax(0,1fr)}
 .lead,.more,.note{color:var(--faint)}
 .lead{margin:.35rem 0 0}
 .more,.note{font-size:.875rem}
 .postings{list-style:none;margin:1rem 0 0;padding:0}
 .postings>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1.25rem;padding:.7rem 0;
 border-top:1px solid var(--line);overflow-wrap:anywhere;break-inside:avoid}
-.postings .title{font-weight:600}
+.postings .title{font-weight:600;line-height:1.35}
+.postings .title a{text-decoration-color:color-mix(in srgb,currentColor 35%,transparent)}
+.postings .title a:hover{text-decoration-color:currentColor}
 .postings .side{text-align:right;white-space:nowrap}
 .postings .where,.postings .when{color:var(--faint);font-size:.875rem}
 .postings .what{grid-column:1/-1;margin:.2rem 0 0;padding:0;list-style:none;font-size:.9375rem}
@@ -100,6 +106,7 @@ tbody th{font-weight:500}
 .years figcaption{display:flex;justify-content:space-between;font-size:.8125rem;color:var(--faint);margin-bottom:.3rem}
 .years b{color:var(--ink)}
 .years svg{width:100%;height:auto}
+.blank{fill:var(--line)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.35rem 1.25rem;margin:1rem 0 0;padding:0;font-size:.875rem}
 .legend svg{width:.8rem;height:.8rem;margin-right:.4rem;vertical-align:-.05rem}
 footer{color:var(--faint);font-size:.8125rem;padding:0 0 2.5rem;overflow-wrap:anywhere}
@@ -107,8 +114,8 @@ footer{color:var(--faint);font-size:.8125rem;padding:0 0 2.5rem;overflow-wrap:an
 _DESK = "@media (min-width:62rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr));align-items:start}}"
 _PHONE = """
 @media (max-width:40rem){
-.wide{padding:0 .85rem}section{padding:1.1rem 1rem;border-radius:.5rem}header{padding:1.25rem 0}
-nav ul{grid-template-columns:1fr 1fr}
+.wide{padding-left:.85rem;padding-right:.85rem}section{padding:1.1rem 1rem;border-radius:.5rem}header{padding:1.25rem 0}
+nav ul{grid-template-columns:1fr 1fr}nav li:last-child:nth-child(odd){grid-column:1/-1}
 .postings>li{grid-template-columns:minmax(0,1fr)}.postings .side{text-align:left;white-space:normal}
 .side .pay,.side .when{display:inline;font-size:.875rem}.side .when::before{content:" · "}
 }"""
@@ -122,13 +129,13 @@ nav a{border:0;padding:0}nav ul{grid-template-columns:repeat(5,1fr);margin-top:4
 nav b{font-size:15pt}h1{font-size:20pt}h2{font-size:14pt}
 section{margin:0;border-top:1px solid var(--line);padding-top:5mm}
 h2,h3,caption,.lead{break-after:avoid}figure,tr,.years figure{break-inside:avoid}
-.pair{display:block}.charts{display:grid;grid-template-columns:1fr 1fr}.sheet{break-before:page}
-.scroll{overflow:visible}a{color:inherit;text-decoration:none}.proof{background:none;border:1px solid;border-left-width:4px}
-.skip,details,.legend+details{display:none}
+.pair{display:block}.charts{display:grid;grid-template-columns:1fr 1fr}
+.scroll{overflow:visible}a{color:inherit;text-decoration:none}
+.proof{background:none;border:1px solid;border-left-width:4px}.skip,details{display:none}
 }"""
 
 STYLE = (
-    f":root{{color-scheme:light dark;{_colours(dark=False)}--chart-paper:transparent}}"
+    f":root{{color-scheme:light dark;{_colours(dark=False)}}}"
     f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(dark=True)}}}}}"
     f"{_LOOK}{_DESK}{_PHONE}{_PAPER}"
 ).replace("\n", "")

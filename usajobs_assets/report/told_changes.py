@@ -1,4 +1,4 @@
-"""A change of a posting in words: what was, what is. Values that are not what they should be stand as they are. Pure."""
+"""A change of a posting in words: what was, what is. A value of another form stands as it is. Pure."""
 
 import re
 from datetime import date

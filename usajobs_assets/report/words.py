@@ -75,12 +75,12 @@ def short_day(day: date, of: date) -> str:
 
 
 def until(day: date, today: date) -> str:
-    """`today`, `tomorrow`, `Monday, Nov 23`, seen from `today`."""
+    """`today`, `tomorrow`, `Mon, Nov 23`, seen from `today`."""
     distance = (day - today) // timedelta(days=1)
     if distance in (0, 1, -1):
         return {0: "today", 1: "tomorrow", -1: "yesterday"}[distance]
     told = short_day(day, today)
-    return f"{weekday(day)}, {told}" if 0 < distance < _SOON else told
+    return f"{weekday(day)[:3]}, {told}" if abs(distance) < _SOON else told
 
 
 def hour(instant: datetime) -> str:
