@@ -10,9 +10,17 @@ from datetime import date
 import psycopg
 
 from usajobs_assets.pipeline.gold import MARTS
-from usajobs_assets.pipeline.report_charts import charts_of, open_at_end
+from usajobs_assets.pipeline.report_charts import charts_of
 from usajobs_assets.pipeline.report_days import coverage_of, proof_of, quality_of, swept_days
-from usajobs_assets.pipeline.report_postings import cancelled, changed, closing, moved_on, news
+from usajobs_assets.pipeline.report_postings import (
+    best,
+    cancelled,
+    changed,
+    closing,
+    moved_on,
+    news,
+    open_at_end,
+)
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.report.model import Origin, Report
 from usajobs_assets.rulebook.active import active_rules
@@ -33,17 +41,18 @@ def read_report(services: Services, day: date) -> Report:
     coverage = coverage_of(warehouse, swept, day)
     with warehouse.connect() as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        open_postings = open_at_end(connection, day)
         return Report(
             day=day,
             proof=proof_of(connection, swept, day),
             behind=marts_behind(services, connection),
-            open_postings=open_at_end(connection, day),
+            open_postings=open_postings,
             new=news(connection, day),
             closing=closing(connection, day),
             changed=changed(connection, day),
             cancelled=cancelled(connection, day),
             moved_on=moved_on(connection, day),
-            best=None,
+            best=best(connection, day, open_postings),
             charts=charts_of(connection, day, coverage),
             coverage=coverage,
             quality=quality_of(connection, warehouse, day),

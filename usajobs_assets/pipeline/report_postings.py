@@ -13,11 +13,11 @@ import psycopg
 from psycopg.rows import dict_row
 
 from usajobs_assets.pipeline.eastern import EASTERN
-from usajobs_assets.report.model import Change, Changed, Closing, News, Posting, Postings
+from usajobs_assets.report.model import Best, Change, Changed, Closing, News, Posting, Postings, Ranked
 from usajobs_assets.storage import report_postings_sql as sql
 
 # So many postings a list shows, and so many agencies a chart.
-LISTED, AGENCIES = 20, 10
+LISTED, BEST, AGENCIES = 20, 8, 10
 CLOSING_DAYS = 7
 _EDITED = ("reopened", "closing_date_moved", "pay_edited", "title_edited")
 _MOVED_ON = ("reviewing", "selected", "closed")
@@ -26,7 +26,7 @@ _MOVED_ON = ("reviewing", "selected", "closed")
 def moments(day: date) -> dict[str, object]:
     """The day as parameters of queries: itself, its beginning and end in Washington, and how long lists are."""
     first, last = (datetime.combine(each, time(), EASTERN) for each in (day, day + timedelta(days=1)))
-    return {"day": day, "begins": first, "ends": last, "listed": LISTED, "agencies": AGENCIES}
+    return {"day": day, "begins": first, "ends": last, "listed": LISTED, "best": BEST, "agencies": AGENCIES}
 
 
 def news(connection: psycopg.Connection, day: date) -> News:
@@ -71,6 +71,21 @@ def moved_on(connection: psycopg.Connection, day: date) -> tuple[tuple[str, int]
     """How many postings that were known before came to another stage, by stage."""
     counts = _by_kind(connection, day, _MOVED_ON)
     return tuple((kind, counts[kind]) for kind in _MOVED_ON if kind in counts)
+
+
+def open_at_end(connection: psycopg.Connection, day: date) -> int:
+    """Postings that took applications when the day ended, or until then."""
+    count: int = _one(connection, sql.OPEN, moments(day))["postings"]
+    return count
+
+
+def best(connection: psycopg.Connection, day: date, ranked: int) -> Best | None:
+    """The top of the ranking among the `ranked` postings that were open then; None where nothing is ranked."""
+    found = _rows(connection, sql.BEST, moments(day))
+    if not found:
+        return None
+    shown = tuple(Ranked(_posting(row), row["explain"]) for row in found)
+    return Best(found[0]["profile"], ranked, shown)
 
 
 def _changed(connection: psycopg.Connection, day: date, kinds: Sequence[str]) -> Changed:

@@ -75,10 +75,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Ranked:
-    """One of the best by ranking.yml, with the sentence that says why."""
+    """One of the best by ranking.yml, with the sentence that tells its score and why."""
 
     posting: Posting
-    score: Decimal
     explain: str
 
 

@@ -74,9 +74,9 @@ def _navigation(report: Report) -> Markup:
 
 def _sections(report: Report) -> list[Markup | None]:
     return [
-        listings.best(report),
         tag("div", listings.new(report), listings.closing(report), class_="pair"),
         tag("div", listings.changed(report), listings.cancelled(report), class_="pair"),
+        listings.best(report),
         pictures.volume(report),
         pictures.pay(report),
         calendars.calendars(report),

@@ -22,13 +22,13 @@ def posting_list(entries: Iterable[Markup]) -> Markup:
     return tag("ol", *entries, class_="postings")
 
 
-def entry(posting: Posting, today: date, *more: Child, before: Child = None) -> Markup:
+def entry(posting: Posting, today: date, *more: Child) -> Markup:
     """A posting as seen on `today`, with `more` below it."""
     return tag(
         "li",
         tag(
             "div",
-            tag("div", before, link(shortened(posting.title), posting.uri), class_="title"),
+            tag("div", link(shortened(posting.title), posting.uri), class_="title"),
             tag("div", words_of(posting), class_="where"),
         ),
         tag(
@@ -60,9 +60,9 @@ def closing(last_day: date | None, today: date) -> str:
     return f"{'closed' if last_day < today else 'closes'} {words.until(last_day, today)}"
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = _LONGEST) -> str:
     """At most so much of a text that one posting cannot fill the page."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def the_rest(total: int, shown: Sequence[object], what: str) -> Markup:

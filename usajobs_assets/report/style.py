@@ -85,10 +85,9 @@ border-top:1px solid var(--line);overflow-wrap:anywhere;break-inside:avoid}
 .postings .side{text-align:right;white-space:nowrap}
 .postings .where,.postings .when{color:var(--faint);font-size:.875rem}
 .postings .what{grid-column:1/-1;margin:.2rem 0 0;padding:0;list-style:none;font-size:.9375rem}
-.postings .what p{margin:0}
+.postings p.what{max-width:none}
 .postings del{color:var(--faint)}
 .postings ins{text-decoration:none;font-weight:600}
-.score{font-weight:650;color:var(--accent)}
 figure{margin:1.25rem 0 0}
 figure svg{display:block}
 details{margin-top:.75rem;font-size:.875rem}

@@ -30,7 +30,12 @@ _OPEN_THEN = """p.publication_start_date <= %(day)s AND p.application_close_date
                 WHERE e.control_number = p.control_number AND e.observed_at < %(ends)s
                 ORDER BY e.observed_at DESC, e.event DESC LIMIT 1), 'accepting') = 'accepting'"""
 _IS_CLOSING = f"{_OPEN_THEN} AND p.application_close_date <= %(last)s"
-OPEN = f"SELECT count(*) FROM gold.posting p WHERE {_OPEN_THEN}"
+OPEN = f"SELECT count(*) AS postings FROM gold.posting p WHERE {_OPEN_THEN}"
+BEST = f"""
+SELECT {_COLUMNS}, r.rank_explain AS explain, r.profile
+FROM gold.ranked_posting r JOIN gold.posting p USING (control_number)
+WHERE {_OPEN_THEN} ORDER BY r.rank_score DESC, p.closes_at, p.control_number LIMIT %(best)s
+"""
 CLOSING_BY_DAY = f"""
 SELECT p.application_close_date AS day, count(*) AS postings FROM gold.posting p WHERE {_IS_CLOSING} GROUP BY 1
 """
