@@ -71,18 +71,18 @@ def cancelled(report: Report) -> Markup:
     """Postings that were cancelled, and how many moved on otherwise. Only HistoricJoa tells of either."""
     found = report.cancelled
     looked = next((one.runs for one in report.quality.sources if one.source == "historic"), 0)
-    where = f"Told by HistoricJoa, of which {words.counted(looked, 'open date')} were captured on this day."
+    captures = f"the {words.counted(looked, 'capture')} of HistoricJoa on this day"
     moved = _counts(_MOVED_ON, report.moved_on)
     rows = [_entry(report, *one) for one in found.shown]
     none = (
-        f"Nothing was cancelled in the {words.counted(looked, 'open date')} that were captured on this day."
+        f"Nothing was cancelled by {captures}."
         if looked
         else "HistoricJoa, which tells what was cancelled, was not captured on this day."
     )
     return section(
         "cancelled",
         "Cancelled",
-        _list(where, rows, found.total, "cancelled postings") or nothing(report, none),
+        _list(f"Told by {captures}.", rows, found.total, "cancelled postings") or nothing(report, none),
         tag("p", f"Of other postings, {words.listed(moved)}.", class_="note") if moved else None,
     )
 

@@ -13,6 +13,7 @@ from usajobs_assets.report.model import Charts, Pay, Report
 from usajobs_assets.report.postings import section, shortened
 from usajobs_assets.report.proof import nothing
 from usajobs_assets.report.tables import figures_behind
+from usajobs_assets.transforms.visible_text import visible
 
 
 def volume(report: Report) -> Markup:
@@ -59,7 +60,7 @@ def _of_volume(report: Report) -> Iterator[Markup]:
         near = [(words.until(day, report.day), count) for day, count in report.closing.by_day]
         yield _counts("Open postings by their last day", "Last day", near)
     if report.new.by_agency:
-        named = [(shortened(agency), count) for agency, count in report.new.by_agency]
+        named = [(visible(shortened(agency)), count) for agency, count in report.new.by_agency]
         yield _counts("New postings by agency", "Agency", named)
 
 
@@ -113,7 +114,7 @@ def _quantiles(one: Pay) -> tuple[Decimal, ...]:
 
 
 def _name(one: Pay) -> str:
-    return shortened(f"{one.series} {one.name}" if one.name else one.series)
+    return visible(shortened(f"{one.series} {one.name}" if one.name else one.series))
 
 
 def _figure(svg: str, figures: Markup | None = None) -> Markup:
