@@ -53,7 +53,7 @@ def read_report(services: Services, day: date) -> Report:
             cancelled=cancelled(connection, day),
             moved_on=moved_on(connection, day),
             best=best(connection, day, open_postings),
-            charts=charts_of(connection, day, coverage),
+            charts=charts_of(connection, day),
             coverage=coverage,
             quality=quality_of(connection, warehouse, day),
             origin=_origin(services, connection),

@@ -92,12 +92,13 @@ class Best:
 
 @dataclass(frozen=True)
 class Volume:
-    """Postings of a day: opened on it, closed on it, and open at its end."""
+    """Postings of a day: opened on it, closed on it, open at its end. All that opened are known if it `is_proven`."""
 
     day: date
     opened: int
     closed: int
     open_at_end: int
+    is_proven: bool
 
 
 @dataclass(frozen=True)
@@ -116,12 +117,12 @@ class Pay:
 
 @dataclass(frozen=True)
 class Charts:
-    """What the charts are drawn from. `proven_days` of the days of `volume` are captured with proof."""
+    """What the charts are drawn from: pay is that of the postings that opened in `year`."""
 
     volume: tuple[Volume, ...]
-    proven_days: int
     pay: tuple[Pay, ...]
     currency: str
+    year: int
 
 
 @dataclass(frozen=True)

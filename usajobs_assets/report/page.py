@@ -78,7 +78,7 @@ def _sections(report: Report) -> list[Markup | None]:
         tag("div", listings.changed(report), listings.cancelled(report), class_="pair"),
         listings.best(report),
         pictures.volume(report),
-        pictures.pay(report),
+        tag("div", pictures.pay(report), pictures.counts(report), class_="pair"),
         calendars.calendars(report),
         quality.quality(report),
     ]

@@ -17,16 +17,16 @@ from usajobs_assets.transforms.visible_text import visible
 
 
 def volume(report: Report) -> Markup:
-    """How many postings opened and closed day by day, how many were open, who opened them, and when they close."""
+    """How many postings opened and closed day by day, and how many were open."""
     charts = report.charts
     if not charts.volume:
         return section("volume", "Postings by day", nothing(report, "No day is counted yet."))
-    days = len(charts.volume)
+    days, proven = len(charts.volume), sum(one.is_proven for one in charts.volume)
     lead = (
-        f"Of the {days} days shown, {charts.proven_days} open dates are captured with proof; on the others more may "
-        "have opened than is known."
-        if charts.proven_days < days
-        else f"All of the {days} open dates shown are captured with proof."
+        f"Of the {days} open dates shown, {proven} are captured with proof; on the others more may have opened than is "
+        "known."
+        if proven < days
+        else f"All {days} open dates shown are captured with proof."
     )
     return section(
         "volume",
@@ -56,12 +56,21 @@ def _of_volume(report: Report) -> Iterator[Markup]:
         figures_behind("Postings by day", columns, rows, (1, 2, 3)),
     )
     yield _figure(line_chart("Open at the end of the day", [open_]))
-    if report.closing.by_day and report.closing.postings.total:
-        near = [(words.until(day, report.day), count) for day, count in report.closing.by_day]
-        yield _counts("Open postings by their last day", "Last day", near)
-    if report.new.by_agency:
-        named = [(visible(shortened(agency)), count) for agency, count in report.new.by_agency]
-        yield _counts("New postings by agency", "Agency", named)
+
+
+def counts(report: Report) -> Markup | None:
+    """Who opened the new postings, and when the open ones close; None where there is nothing to count."""
+    near = [(words.until(day, report.day), count) for day, count in report.closing.by_day]
+    named = [(visible(shortened(agency)), count) for agency, count in report.new.by_agency]
+    drawn = [
+        _counts("Open postings by their last day", "Last day", near)
+        if report.closing.postings.total
+        else None,
+        _counts("New postings by agency", "Agency", named) if named else None,
+    ]
+    if not any(drawn):
+        return None
+    return section("counts", "Who hires, and until when", tag("div", *drawn, class_="charts"))
 
 
 def _counts(title: str, what: str, counts: list[tuple[str, int]]) -> Markup:
@@ -95,7 +104,10 @@ def pay(report: Report) -> Markup:
         "pay",
         "Pay",
         tag(
-            "p", "The highest pay offered, in the occupational series with the most postings.", class_="lead"
+            "p",
+            f"The middle of what postings offer that opened in {charts.year}, in the occupational series with the "
+            "most of them.",
+            class_="lead",
         ),
         tag(
             "div",

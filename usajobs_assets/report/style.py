@@ -12,7 +12,8 @@ _SOFT = {
     "doubt-soft": ("#fdf3e2", "#2c2312"),
     "bad-soft": ("#fbeae8", "#331a18"),
 }
-_PAGE = {"page": ("#f6f7f9", "#0e1116")}
+# The ground behind all, and the shade where a table goes on beyond its edge.
+_PAGE = {"page": ("#f6f7f9", "#0e1116"), "shade": ("#00000026", "#ffffff26")}
 _INKS = {
     "paper": palette.PAPER,
     "ink": palette.TEXT,
@@ -90,9 +91,14 @@ border-top:1px solid var(--line);overflow-wrap:anywhere;break-inside:avoid}
 .postings ins{text-decoration:none;font-weight:600}
 figure{margin:1.25rem 0 0}
 figure svg{display:block}
+.charts figure>svg{margin-left:-2.857%;max-width:102.857%!important}
 details{margin-top:.75rem;font-size:.875rem}
 summary{cursor:pointer;color:var(--accent);padding:.25rem 0;width:fit-content}
-.scroll{overflow-x:auto;margin-top:.75rem}
+.scroll{overflow-x:auto;margin-top:.75rem;
+background:linear-gradient(to right,var(--paper) 30%,transparent) left/2.5rem 100%
+no-repeat local,linear-gradient(to left,var(--paper) 30%,transparent) right/2.5rem 100% no-repeat local,
+linear-gradient(to right,var(--shade),transparent) left/.9rem 100% no-repeat,
+linear-gradient(to left,var(--shade),transparent) right/.9rem 100% no-repeat}
 table{border-collapse:collapse;font-size:.875rem;width:100%}
 caption{text-align:left;color:var(--faint);padding-bottom:.35rem}
 th,td{text-align:left;padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -116,6 +122,7 @@ _PHONE = """
 .wide{padding-left:.85rem;padding-right:.85rem}section{padding:1.1rem 1rem;border-radius:.5rem}header{padding:1.25rem 0}
 nav ul{grid-template-columns:1fr 1fr}nav li:last-child:nth-child(odd){grid-column:1/-1}
 .postings>li{grid-template-columns:minmax(0,1fr)}.postings .side{text-align:left;white-space:normal}
+.charts figure>svg{margin-left:-1rem;width:calc(100% + 2rem);max-width:none!important}
 .side .pay,.side .when{display:inline;font-size:.875rem}.side .when::before{content:" · "}
 }"""
 # Ink on white whatever the reader's screen is, nothing to click, and no posting torn between two sheets.
@@ -128,7 +135,7 @@ nav a{border:0;padding:0}nav ul{grid-template-columns:repeat(5,1fr);margin-top:4
 nav b{font-size:15pt}h1{font-size:20pt}h2{font-size:14pt}
 section{margin:0;border-top:1px solid var(--line);padding-top:5mm}
 h2,h3,caption,.lead{break-after:avoid}figure,tr,.years figure{break-inside:avoid}
-.pair{display:block}.charts{display:grid;grid-template-columns:1fr 1fr}
+.pair{display:block}.charts{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}.scroll{background:none}
 .scroll{overflow:visible}a{color:inherit;text-decoration:none}
 .proof{background:none;border:1px solid;border-left-width:4px}.skip,details{display:none}
 }"""

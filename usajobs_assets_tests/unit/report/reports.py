@@ -83,10 +83,10 @@ def report(**changes: Any) -> Report:
         moved_on=(("reviewing", 12), ("selected", 3)),
         best=Best("SAMPLE: ranger", 830, (Ranked(one, "80.00 of 100. Fits: title."),)),
         charts=Charts(
-            tuple(Volume(day, 50, 40, 800 + n) for n, day in enumerate(days)),
-            9,
+            tuple(Volume(day, 50, 40, 800 + n, is_proven=n > 0) for n, day in enumerate(days)),
             (Pay("0025", "Park Ranger", 40, *map(Decimal, (40000, 50000, 60000, 70000, 90000))),),
             "USD",
+            2026,
         ),
         coverage=Coverage(
             (Calendar("Sweeps", "What was open.", date(2025, 12, 30), ("proven", "incomplete") * 163),),

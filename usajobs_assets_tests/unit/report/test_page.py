@@ -44,7 +44,7 @@ def empty(**changes: Any) -> Any:
         cancelled=Changed(0, (), ()),
         moved_on=(),
         best=None,
-        charts=Charts((), 0, (), "USD"),
+        charts=Charts((), (), "USD", 2026),
         quality=Quality(0, (), (), (), ()),
     )
     return replace(quiet, **changes)
