@@ -134,7 +134,10 @@ header{border-bottom:1px solid var(--line);margin-bottom:6mm}.wide{padding:0;max
 nav a{border:0;padding:0}nav ul{grid-template-columns:repeat(5,1fr);margin-top:4mm}
 nav b{font-size:15pt}h1{font-size:20pt}h2{font-size:14pt}
 section{margin:0;border-top:1px solid var(--line);padding-top:5mm}
-h2,h3,caption,.lead{break-after:avoid}figure,tr,.years figure{break-inside:avoid}
+p{break-inside:avoid}h2,h3,caption,.lead{break-after:avoid}.charts,.scroll,.years{break-before:avoid}
+.postings{columns:2;column-gap:8mm;font-size:9pt}.postings .where,.postings .when,.postings .what{font-size:8pt}
+p{max-width:none}footer{padding:0;font-size:7.5pt}
+figure,tr,.years figure{break-inside:avoid}
 .pair{display:block}.charts{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}.scroll{background:none}
 .scroll{overflow:visible}a{color:inherit;text-decoration:none}
 .proof{background:none;border:1px solid;border-left-width:4px}.skip,details{display:none}
