@@ -1,4 +1,5 @@
-"""The columns of what has no table contract: a page in bronze, and what the reports of operations are read from.
+"""The columns of what has no table contract: a page in bronze, what the reports of operations are read from, the
+daily page by its parts.
 
 For the catalogue only. Silver's columns come from tables/; tests hold these against an envelope and the database.
 """
@@ -64,6 +65,21 @@ _ALERT = {
     "changed_at": ("timestamp with time zone", "When a sweep first saw it."),
     "told_in": ("text", "The message: how its key in `ops.outbox` begins."),
     "told_at": ("timestamp with time zone", "When it was put into the outbox."),
+# By the anchors of the page, `report.html#new` and so on.
+_REPORT = {
+    "new": (
+        "list",
+        "Postings that were seen for the first time, of those that opened since the sweep before.",
+    ),
+    "closing": ("list", "Open postings whose last day is within a week."),
+    "changed": ("list", "Postings with another closing date, pay or title, and those that are open again."),
+    "cancelled": ("list", "Postings that were known before and are cancelled now."),
+    "best": ("list", "The top of the ranking, each with the sentence that says why."),
+    "volume": ("chart", "Postings opened and closed by day, and open at its end."),
+    "pay": ("chart", "Quantiles of the pay of a year by occupational series."),
+    "counts": ("chart", "New postings by agency, and open ones by their last day."),
+    "coverage": ("chart", "The days that are captured, by source."),
+    "quality": ("table", "Captures of the day: proof, gate, quarantine, accounting; late arrivals."),
 }
 
 
@@ -76,3 +92,4 @@ PAGE_COLUMNS = _schema(_PAGE)
 COVERAGE_COLUMNS = _schema(_COVERAGE)
 QUARANTINE_COLUMNS = _schema(_QUARANTINE)
 ALERT_COLUMNS = _schema(_ALERT)
+REPORT_COLUMNS = _schema(_REPORT)

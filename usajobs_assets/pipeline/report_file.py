@@ -44,6 +44,18 @@ class MadeReport:
         }
 
     @property
+    def listed(self) -> int:
+        """How many entries the lists of the page have."""
+        told = self.report
+        lists = (
+            told.new.postings.shown,
+            told.closing.postings.shown,
+            told.changed.shown,
+            told.cancelled.shown,
+        )
+        return sum(map(len, lists)) + (len(told.best.shown) if told.best else 0)
+
+    @property
     def in_short(self) -> str:
         """The same in a line."""
         return ", ".join(f"{count:,} {name}" for name, count in self.counts.items())

@@ -29,6 +29,7 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/search_pages",
     "gold/alerts",
+    "gold/daily_report",
     "gold/exports",
     "gold/late_arrivals",
     "gold/pay_by_series",
@@ -63,6 +64,7 @@ MART_STEPS = {
     for table in tables
 }
 EXPORTS = dg.AssetKey(["gold", "exports"])
+DAILY_REPORT = dg.AssetKey(["gold", "daily_report"])
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
@@ -113,6 +115,7 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
         "gold/posting_cluster": "posting_cluster",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/daily_report": "day",
         "gold/ranked_posting": "ranked_posting",
         **{f"gold/{name}": "statistics" for name in STATISTICS},
         "gold/alerts": "alert",
@@ -122,7 +125,8 @@ def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(na
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
     assert list(asset.owners) == ["team:data-platform"]
-    assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else kinds[layer])
+    others = {"gold/daily_report": {"html"}}
+    assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else others.get(name, kinds[layer]))
     own = {key: value for key, value in asset.tags.items() if not key.startswith("dagster/kind/")}
     grain = grains.get(name) or usual_grains[layer]
     assert own == {"layer": layer, "domain": "federal_jobs", "source": "usajobs", "grain": grain}
@@ -175,6 +179,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
         COVERAGE: set(),
         EXPORTS: set(),
         QUARANTINE: set(),
+        DAILY_REPORT: set(),
     }
 
 
@@ -237,7 +242,7 @@ JOBS = {
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
     "build_gold": (
-        [*GOLD, ALERTS, EXPORTS],
+        [*GOLD, ALERTS, EXPORTS, DAILY_REPORT],
         {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD},
     ),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
@@ -318,6 +323,7 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         ),
         **{key.to_user_string(): gold for key in GOLD},
         "gold/exports": gold,
+        "gold/daily_report": gold,
     }
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import REPORT_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.gold.mart import FRESH
 from usajobs_assets.resources.pipeline import PipelineResource
@@ -29,7 +30,7 @@ class ReportConfig(dg.Config):
     tags=vocabulary.tags("gold", "day"),
     code_version=RELEASE,
     freshness_policy=FRESH,
-    metadata={"dagster/uri": "gold/usajobs/report/"},
+    metadata={"dagster/uri": "gold/usajobs/report/", **REPORT_COLUMNS},
 )
 def daily_report(config: ReportConfig, pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """One HTML page of a day, for people who would rather look than read; it needs nothing but a browser.
@@ -52,6 +53,7 @@ def daily_report(config: ReportConfig, pipeline: PipelineResource) -> dg.Materia
         address = publish_report(services, made)
     return dg.MaterializeResult(
         metadata={
+            "dagster/row_count": made.listed,
             "usajobs/page": dg.MetadataValue.path(address),
             "usajobs/day": made.report.day.isoformat(),
             "usajobs/state": made.report.proof.state,
