@@ -67,5 +67,5 @@ def daily_report(config: ReportConfig, pipeline: PipelineResource) -> dg.Materia
 def _asked(config: ReportConfig) -> date | None:
     try:
         return date.fromisoformat(config.day) if config.day else None
-    except ValueError as error:
-        raise dg.Failure(f"{config.day} is no day: write it as 2026-11-20.", allow_retries=False) from error
+    except ValueError:
+        raise dg.Failure(f"{config.day} is no day: write it as 2026-11-20.", allow_retries=False) from None
