@@ -70,7 +70,7 @@ def changed(report: Report) -> Markup:
 def cancelled(report: Report) -> Markup:
     """Postings that were cancelled, and how many moved on otherwise. Only HistoricJoa tells of either."""
     found = report.cancelled
-    looked = next((one.runs for one in report.quality.sources if one.source == "historic"), 0)
+    looked = captures_of_historic(report)
     captures = f"the {words.counted(looked, 'capture')} of HistoricJoa on this day"
     moved = _counts(_MOVED_ON, report.moved_on)
     rows = [_entry(report, *one) for one in found.shown]
@@ -85,6 +85,11 @@ def cancelled(report: Report) -> Markup:
         _list(f"Told by {captures}.", rows, found.total, "cancelled postings") or nothing(report, none),
         tag("p", f"Of other postings, {words.listed(moved)}.", class_="note") if moved else None,
     )
+
+
+def captures_of_historic(report: Report) -> int:
+    """Captures of HistoricJoa that ended on the day; without any, nothing can have been told to be cancelled."""
+    return next((one.runs for one in report.quality.sources if one.source == "historic"), 0)
 
 
 def best(report: Report) -> Markup | None:

@@ -57,19 +57,34 @@ def _header(report: Report) -> Markup:
 
 
 def _navigation(report: Report) -> Markup:
-    days = len(report.closing.by_day)
+    whole, looked = is_whole(report), bool(listings.captures_of_historic(report))
     figures = (
-        ("new", report.new.postings.total, "new"),
-        ("closing", report.closing.postings.total, f"close within {days} days"),
-        ("changed", report.changed.total, "changed"),
-        ("cancelled", report.cancelled.total, "cancelled"),
-        ("volume", report.open_postings, "open" if is_whole(report) else "open, as far as is known"),
+        ("new", _seen(report.new.postings.total, "new", whole)),
+        (
+            "closing",
+            _known(report.closing.postings.total, f"close within {len(report.closing.by_day)} days", whole),
+        ),
+        ("changed", _seen(report.changed.total, "changed", whole)),
+        ("cancelled", _seen(report.cancelled.total, "cancelled", whole and looked)),
+        ("volume", _known(report.open_postings, "open", whole)),
     )
     entries = (
-        tag("li", tag("a", tag("b", words.number(count)), " ", tag("span", what), href=f"#{name}"))
-        for name, count, what in figures
+        tag("li", tag("a", tag("b", count), " ", tag("span", what), href=f"#{name}"))
+        for name, (count, what) in figures
     )
     return tag("nav", tag("ul", *entries), aria_label="The day in figures")
+
+
+def _seen(count: int, what: str, whole: bool) -> tuple[str, str]:
+    """What was seen to happen: of a day that is not whole the least that did, and nothing seen is no figure."""
+    if whole:
+        return words.number(count), what
+    return (words.number(count), f"{what}, at least") if count else ("–", f"{what}: not known")
+
+
+def _known(count: int, what: str, whole: bool) -> tuple[str, str]:
+    """What was the case, by what is known."""
+    return words.number(count), what if whole else f"{what}, as far as is known"
 
 
 def _sections(report: Report) -> list[Markup | None]:

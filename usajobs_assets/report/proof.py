@@ -49,7 +49,11 @@ def is_whole(report: Report) -> bool:
 
 def nothing(report: Report, words_: str) -> Markup:
     """That there was nothing, and that it may not be so if the day is in doubt."""
-    doubt = "" if is_whole(report) else " As far as is known: the day is not whole, as said at the top."
+    doubt = (
+        ""
+        if is_whole(report)
+        else " But the day is not whole, as the top of the page says: there may be what nobody saw."
+    )
     return tag("p", words_ + doubt, class_="lead")
 
 

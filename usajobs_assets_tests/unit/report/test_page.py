@@ -213,8 +213,19 @@ def test_what_the_day_is_worth_stands_at_the_top(state: str) -> None:
     assert PROOFS[state] in header.text
     is_whole = state.startswith("proven")
     assert ("page 3 is missing" in header.text) is not is_whole
-    assert ("As far as is known" in section(html, "new")) is not is_whole
+    assert ("the day is not whole" in section(html, "new")) is not is_whole
     assert ("open, as far as is known" in header.text) is not is_whole
+    assert ("new: not known" in header.text) is not is_whole
+
+
+def test_what_nobody_looked_for_is_no_figure() -> None:
+    """A proven sweep says nothing of cancellations; what a broken one showed is the least that there was."""
+    [header] = parsed(page(empty())).named("header")
+    assert "– cancelled: not known" in header.text
+    assert "0 new" in header.text
+    doubtful = replace(report().proof, state="incomplete")
+    [header] = parsed(page(report(proof=doubtful))).named("header")
+    assert "1,240 new, at least" in header.text
 
 
 def test_rows_that_the_gate_would_have_refused_are_no_whole_day() -> None:
@@ -227,7 +238,7 @@ def test_gold_that_is_behind_is_said_at_the_top() -> None:
     html = page(empty(behind=("gold.posting", "gold.posting_change")))
     [header] = parsed(html).named("header")
     assert "gold.posting and gold.posting_change do not show yet" in header.text
-    assert "As far as is known" in section(html, "new")
+    assert "the day is not whole" in section(html, "new")
 
 
 def test_a_capture_that_lost_items_is_told() -> None:
