@@ -1,6 +1,6 @@
 """The coverage calendar: a picture a year, a cell a day, a column a week with Monday on top. Pure.
 
-A state is one path whatever its days are, and days of one column are one stroke of it: thirteen years take little room.
+All days of a state are one path: thirteen years take some 90 kB.
 The labels and colours are those of the other calendars (pipeline/coverage_picture).
 """
 
@@ -117,16 +117,13 @@ def _year(year: int, days: Mapping[date, str], counts: Counter[str], coverage: C
 
 def _paths(year: int, days: Mapping[date, str], coverage: Coverage) -> Iterator[Markup]:
     offset = date(year, 1, 1).weekday()
-    strokes: dict[str, list[str]] = {}
-    places = (((offset + day.timetuple().tm_yday - 1), label) for day, label in days.items())
-    for (label, column), run in groupby(places, key=lambda place: (place[1], place[0] // _DAYS)):
-        cells = [place % _DAYS for place, _ in run]
-        x, y = column * _PITCH, cells[0] * _PITCH
-        strokes.setdefault(label, []).append(
-            "".join(f"M{x} {y + _PITCH * step}h{_CELL}v{_CELL}h-{_CELL}z" for step in range(len(cells)))
-        )
+    squares: dict[str, list[str]] = {}
+    for day, label in days.items():
+        week, weekday = divmod(offset + day.timetuple().tm_yday - 1, _DAYS)
+        square = f"M{week * _PITCH} {weekday * _PITCH}h{_CELL}v{_CELL}h-{_CELL}z"
+        squares.setdefault(label, []).append(square)
     colours = dict(coverage.colours)
-    for label, drawn in strokes.items():
+    for label, drawn in squares.items():
         yield tag("path", d="".join(drawn), fill=colours[label], class_=_blank(label == coverage.blank))
 
 

@@ -103,9 +103,9 @@ def test_behind_every_chart_there_are_its_figures() -> None:
     captions = [one.text for one in found.named("caption") if "details" in one.parents]
     assert captions == [
         "Postings by day",
+        "Pay of a full year by series",
         "Open postings by their last day",
         "New postings by agency",
-        "Pay of a full year by series",
         "Sweeps: days by state",
     ]
 
