@@ -1,4 +1,4 @@
-"""All that the report of a day says, read from gold, silver and the ledger in one snapshot.
+"""All that the report of a day says, read from gold, silver and the ledger; its lists and charts in one snapshot.
 
     Services, day → read_report → Report → usajobs_assets/report/page
 
@@ -55,7 +55,7 @@ def read_report(services: Services, day: date) -> Report:
             best=best(connection, day, open_postings),
             charts=charts_of(connection, day),
             coverage=coverage,
-            quality=quality_of(connection, warehouse, day),
+            quality=quality_of(connection, day),
             origin=_origin(services, connection),
         )
 

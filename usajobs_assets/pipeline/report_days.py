@@ -2,7 +2,7 @@
 
     ops → Proof · Coverage · Quality
 
-All as of the end of the day. Keep out: the postings themselves (report_postings), HTML (usajobs_assets/report).
+Captures count for the day on which they ended. Keep out: the postings themselves (report_postings), HTML (report/).
 """
 
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from usajobs_assets.pipeline.coverage_picture import COLOURS, ZERO, label_of
 from usajobs_assets.pipeline.due_days import captured_open_dates
-from usajobs_assets.pipeline.late_arrivals import late_arrivals
+from usajobs_assets.pipeline.late_arrivals import by_age_group
 from usajobs_assets.pipeline.open_dates import FIRST_DAY, CapturedDay, DayState, captured_days
 from usajobs_assets.pipeline.report_postings import moments
 from usajobs_assets.pipeline.sources import SEARCH
@@ -63,7 +63,7 @@ def coverage_of(warehouse: Warehouse, swept: dict[date, CapturedDay], day: date)
     )
 
 
-def quality_of(connection: psycopg.Connection, warehouse: Warehouse, day: date) -> Quality:
+def quality_of(connection: psycopg.Connection, day: date) -> Quality:
     """The captures that ended on the day, those in doubt first."""
     at = {**moments(day), "listed": _CAPTURES}
     with connection.cursor(row_factory=dict_row) as cursor:
@@ -75,7 +75,7 @@ def quality_of(connection: psycopg.Connection, warehouse: Warehouse, day: date) 
         runs=tuple(Run(**{**row, "reasons": tuple(row["reasons"])}) for row in runs),
         sources=tuple(SourceOfDay(**row) for row in sources),
         set_aside=tuple((row["reason"], row["records"]) for row in reasons),
-        late=tuple(late_arrivals(warehouse).items()),
+        late=tuple(by_age_group(connection.execute(sql.LATE, at).fetchall()).items()),
     )
 
 

@@ -154,7 +154,6 @@ class Run:
     """A capture that ended on the day. `passed` is the gate's verdict, None where it has not judged."""
 
     source: str
-    run_id: str
     day: date
     outcome: str
     reasons: tuple[str, ...]
@@ -194,7 +193,7 @@ class Quality:
     Attributes:
         runs: the first of `total_runs`, those that are in doubt before the others.
         set_aside: records in quarantine of those captures, by reason.
-        late: postings by how long after their open date they were first seen.
+        late: postings that the day showed for the first time under an open date that was proven before, by its age.
     """
 
     total_runs: int

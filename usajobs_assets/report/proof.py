@@ -35,6 +35,11 @@ _DOUBTS = {
 }
 
 
+_PARTIAL = (
+    _DOUBT,
+    "A part only",
+    "Settings narrow or cut the sweeps of this day: there is more than is shown, and nothing is taken for closed.",
+)
 _UNGATED = (
     _BAD,
     "Loaded unchecked",
@@ -64,14 +69,10 @@ def proof(report: Report) -> Markup:
 
 def _boxes(report: Report) -> Iterator[Markup]:
     found = report.proof
-    doubt = _UNGATED if found.ungated else _DOUBTS.get(found.state)
+    doubt = _UNGATED if found.ungated else _PARTIAL if found.partial else _DOUBTS.get(found.state)
     if doubt:
         kind, title, meaning = doubt
-        if found.partial:
-            meaning = (
-                f"Only a part was asked for on this day, by settings that narrow or cut the sweep. {meaning}"
-            )
-        yield _box(kind, title, meaning, found.reasons)
+        yield _box(kind, title, f"{meaning}{_held(found)}", found.reasons)
     else:
         yield _box(_GOOD, "Complete, with proof", _whole(found))
     if report.behind:
@@ -82,6 +83,13 @@ def _boxes(report: Report) -> Iterator[Markup]:
             f"The tables hold loads that {marts} {'does' if len(report.behind) == 1 else 'do'} not show yet: "
             "run the job build_gold, then make this page again.",
         )
+
+
+def _held(found: Proof) -> str:
+    """How much of it is there, where that is the trouble."""
+    if not found.api_total or found.postings == found.api_total:
+        return ""
+    return f" It holds {words.number(found.postings)} of {words.counted(found.api_total, 'posting')} that the API told."
 
 
 def _whole(found: Proof) -> str:

@@ -99,12 +99,14 @@ def _set_aside(found: Quality) -> Iterator[Markup]:
 def _late(found: Quality) -> Iterator[Markup]:
     yield tag("h3", "Late arrivals")
     if not any(count for _, count in found.late):
-        words_ = "No posting is known to have appeared under a day that had been captured with proof before."
+        words_ = (
+            "No posting appeared on this day under an open date that had been captured with proof before."
+        )
         yield tag("p", words_, class_="note")
         return
     rows = [(age, words.number(count)) for age, count in found.late]
     yield table(
-        "Postings that a proven capture of their open date had not shown yet, by the age of that date then",
+        "Postings of this day that a proven capture of their open date had not shown, by the age of that date",
         ("Age", "Postings"),
         rows,
         (1,),

@@ -20,7 +20,7 @@ WITH run AS (
 )
 """
 RUNS = f"""{_OF_DAY}
-SELECT source, run_id, day, outcome, reasons, passed, enforced, loaded, api_total, items, accepted, quarantined,
+SELECT source, day, outcome, reasons, passed, enforced, loaded, api_total, items, accepted, quarantined,
        duplicates
 FROM judged
 ORDER BY (outcome = 'proven' AND passed IS TRUE AND accounted), source <> 'search', closed_at DESC, run_id DESC
@@ -37,3 +37,4 @@ SELECT q.reason, count(*) AS records FROM ops.quarantine q JOIN ops.ingest_run r
 WHERE r.closed_at >= %(begins)s AND r.closed_at < %(ends)s AND q.state <> 'replayed'
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
+LATE = "SELECT days_late, count(*) FROM gold.late_arrivals WHERE seen_on = %(day)s GROUP BY 1"

@@ -53,9 +53,9 @@ NEXT = [
     item(GONE),
     item(HOSTILE, PositionTitle=HOSTILE_TITLE, **opened("2026-11-20")),
     item(FRESH, **opened("2026-11-21"), **pay("90000", "99000")),
-    item(LATE, **opened("2026-11-01")),
+    item(LATE, **opened("2026-11-10")),
 ]
-# Told by HistoricJoa a few hours after the sweep of the second day.
+# Told by HistoricJoa a few hours after the sweep of the second day; LATE only when it is asked once more.
 OPENED = date(2026, 11, 10)
 CANCELLED = record(GONE, positionOpeningStatus="Job canceled")
 
@@ -70,6 +70,8 @@ def services(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) 
         write_run(made.lake, "search", KNOWN, NOON, "00000001")
         write_run(made.lake, "search", NEXT, NOON + A_DAY, "00000002")
         write_run(made.lake, "historic", [CANCELLED], NOON + A_DAY + timedelta(hours=3), "00000003", OPENED)
+        again = NOON + A_DAY + timedelta(hours=4)
+        write_run(made.lake, "historic", [CANCELLED, record(LATE)], again, "00000004", OPENED)
         for day in days_in_bronze(made.lake):
             load_day(made, day)
         for _ in build_all(made):
@@ -136,12 +138,15 @@ def test_the_captures_of_the_day_are_accounted_for(services: Services) -> None:
     found = read_report(services, LAST).quality
     assert [(run.source, run.items, run.accepted, run.accounted) for run in found.runs] == [
         ("search", 6, 6, True),
+        ("historic", 2, 2, True),
         ("historic", 1, 1, True),
     ]
     assert [(one.source, one.runs, one.proven, one.unaccounted) for one in found.sources] == [
         ("search", 1, 1, 0),
-        ("historic", 1, 1, 0),
+        ("historic", 2, 2, 0),
     ]
+    assert [count for _, count in found.late] == [1, 0, 0, 0]
+    assert [count for _, count in read_report(services, FIRST).quality.late] == [0, 0, 0, 0]
 
 
 def test_a_run_that_lost_rows_is_told(services: Services) -> None:
@@ -149,8 +154,8 @@ def test_a_run_that_lost_rows_is_told(services: Services) -> None:
         connection.execute("UPDATE ops.ingest_run SET items = items + 1 WHERE source = 'historic'")
     try:
         found = read_report(services, LAST).quality
-        assert [run.source for run in found.runs] == ["historic", "search"]
-        assert [one.unaccounted for one in found.sources] == [0, 1]
+        assert [run.source for run in found.runs] == ["historic", "historic", "search"]
+        assert [one.unaccounted for one in found.sources] == [0, 2]
     finally:
         with services.warehouse.connect() as connection:
             connection.execute("UPDATE ops.ingest_run SET items = items - 1 WHERE source = 'historic'")
@@ -166,7 +171,7 @@ def test_the_calendar_knows_both_sweeps_and_the_days_before(services: Services) 
 def test_the_charts_end_with_the_day(services: Services) -> None:
     charts = read_report(services, LAST).charts
     assert charts.volume[-1].day == LAST
-    assert [one.opened for one in charts.volume if one.opened] == [1, 3, 1, 1, 1]
+    assert [one.opened for one in charts.volume if one.opened] == [4, 1, 1, 1]
     [one] = charts.pay
     assert (one.series, one.name, one.postings) == ("0025", "Park Ranger", 7)
 

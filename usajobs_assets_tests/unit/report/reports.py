@@ -57,9 +57,7 @@ def posting(number: int = 800000100, **changes: Any) -> Posting:
 
 def run(**changes: Any) -> Run:
     """A sound sweep."""
-    made = Run(
-        "search", "20261120T120200Z-00000001", DAY, "proven", (), True, True, True, 801, 803, 799, 2, 2
-    )
+    made = Run("search", DAY, "proven", (), True, True, True, 801, 803, 799, 2, 2)
     return replace(made, **changes)
 
 

@@ -234,6 +234,16 @@ def test_rows_that_the_gate_would_have_refused_are_no_whole_day() -> None:
     assert "Loaded unchecked" in parsed(html).named("header")[0].text
 
 
+@pytest.mark.parametrize("state", ["never captured", "incomplete"])
+def test_a_sweep_that_was_narrowed_or_cut_is_a_part_only(state: str) -> None:
+    """Whether it was never meant to be whole, or was cut on the way."""
+    [header] = parsed(page(empty(proof=Proof(state, (), 25, 801, None, partial=True)))).named("header")
+    assert "A part only" in header.text
+    assert "It holds 25 of 801 postings that the API told." in header.text
+    assert "not swept" not in header.text
+    assert "open, as far as is known" in header.text
+
+
 def test_gold_that_is_behind_is_said_at_the_top() -> None:
     html = page(empty(behind=("gold.posting", "gold.posting_change")))
     [header] = parsed(html).named("header")
