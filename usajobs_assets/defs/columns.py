@@ -65,6 +65,7 @@ _ALERT = {
     "changed_at": ("timestamp with time zone", "When a sweep first saw it."),
     "told_in": ("text", "The message: how its key in `ops.outbox` begins."),
     "told_at": ("timestamp with time zone", "When it was put into the outbox."),
+}
 # By the anchors of the page, `report.html#new` and so on.
 _REPORT = {
     "new": (

@@ -30,7 +30,9 @@ def test_the_job_builds_all_marts_and_their_checks_pass(start: Start) -> None:
     graph.sweep_day()
     result = graph.unpartitioned("build_gold")
     assert failures(result) == {}
-    assert materialised(result) == sorted(f"gold/{name}" for name in ("alerts", "exports", "daily_report", *GOLD_TABLES))
+    assert materialised(result) == sorted(
+        f"gold/{name}" for name in ("alerts", "exports", "daily_report", *GOLD_TABLES)
+    )
     assert len(checks(result)) == 17
     assert failed_checks(result) == {}
     for table in GOLD_MARTS["statistics"]:
