@@ -66,6 +66,13 @@ _ALERT = {
     "told_in": ("text", "The message: how its key in `ops.outbox` begins."),
     "told_at": ("timestamp with time zone", "When it was put into the outbox."),
 }
+# Of an entry of `files` in the manifest.
+_EXPORT = {
+    "name": ("text", "Name of the file in the folder of the export."),
+    "rows": ("bigint", "Rows in it, counted by reading it again."),
+    "bytes": ("bigint", "Its size."),
+    "sha256": ("text", "Digest of its bytes."),
+}
 # By the anchors of the page, `report.html#new` and so on.
 _REPORT = {
     "new": (
@@ -93,4 +100,5 @@ PAGE_COLUMNS = _schema(_PAGE)
 COVERAGE_COLUMNS = _schema(_COVERAGE)
 QUARANTINE_COLUMNS = _schema(_QUARANTINE)
 ALERT_COLUMNS = _schema(_ALERT)
+EXPORT_COLUMNS = _schema(_EXPORT)
 REPORT_COLUMNS = _schema(_REPORT)

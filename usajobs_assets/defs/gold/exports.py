@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
+from usajobs_assets.defs.columns import EXPORT_COLUMNS
 from usajobs_assets.defs.failures import refusals_in_a_sentence
 from usajobs_assets.defs.gold.mart import FRESH, BuildConfig
 from usajobs_assets.io_managers.metadata import preview
@@ -33,7 +34,7 @@ choice, or of a day of the past, is made by `usajobs export`."""
     tags=vocabulary.tags("gold", "exports"),
     code_version=gold_version("exports"),
     freshness_policy=FRESH,
-    metadata={"dagster/uri": "gold/usajobs/exports/"},
+    metadata={"dagster/uri": "gold/usajobs/exports/", **EXPORT_COLUMNS},
 )
 def exports(config: BuildConfig, pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """Bring the files up to gold, if gold has changed."""
@@ -55,7 +56,7 @@ def _metadata(done: "LakeExport") -> dict[str, Any]:
     return {
         "usajobs/was_current": done.current,
         "usajobs/files": preview(["file", "rows", "bytes", "sha256"], rows),
-        "usajobs/file_count": len(files),
+        "dagster/row_count": len(files),
         "usajobs/bytes": sum(file["bytes"] for file in files),
         "usajobs/folder": f"gold/usajobs/exports/{done.manifest['folder']}/",
         **({"usajobs/told": " ".join(told)} if told else {}),
