@@ -87,7 +87,7 @@ def services(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) 
         write_history(made)
         load_day(made, NOON.date())
         load_day(made, OPENED)
-        assert [name for name, build in build_all(made) if not build.current] == ["posting", "statistics"]
+        assert not any(built.current for _, built in build_all(made))
         yield made
 
 
