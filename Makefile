@@ -20,11 +20,13 @@ OVERLAY ?= infra/k8s/example
 # Ten years of open dates; an hour on two cores, and 25 GB. Stopped, it goes on where it was; `rm -r` it to begin anew.
 RECORDS ?= 3000000
 SCALE_FOLDER := .usajobs-scale
+# Silver for the benchmark of gold.
+POSTINGS ?= 1000000
 INFRA := usajobs_assets_tests/infra
 
 COVERAGE ?=
 
-.PHONY: coverage image k8s changelog audit bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration infra dq smoke browser clean lock infra-lock help
+.PHONY: bench-gold contract coverage image k8s changelog audit bench scale faults fault-table fuzz run test ui up down db-migrate fmt lint type unit graph integration infra dq smoke browser clean lock infra-lock help
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -95,6 +97,11 @@ image: ## build the image and run the main job in it, locked in (needs root and 
 	$(PYTHON) infra/image/check.py $(IMAGE_CHECK)
 k8s: ## the Kubernetes manifests as one file, from the overlay: make k8s OVERLAY=infra/k8s/example (needs kubectl)
 	@kubectl kustomize $(OVERLAY)
+bench-gold: .venv/ready ## all of gold over a million postings; writes docs/performance.md: make bench-gold POSTINGS=1000000
+	$(BIN)/python -m benchmarks.gold --postings $(POSTINGS) --folder .usajobs-gold --write docs/performance.md
+contract: .venv/ready ## write down what readers of the tables may rely on; refuses what would break them
+	$(BIN)/python -m contracts
+	$(BIN)/python -m usajobs_assets.tables.dictionary > docs/tables.md
 audit: ## known holes in the pinned packages (asks the package index; needs pip-audit)
 	pip-audit --require-hashes --disable-pip -r requirements.lock
 changelog: ## what is new since the last release, from the commits (needs git-cliff)

@@ -12,20 +12,12 @@ import psycopg
 from benchmarks.machine import machine
 from benchmarks.markers import written_between
 from benchmarks.scale_days import Days, DaysCost
+from benchmarks.table_sizes import index_sizes, markdown_table, mb, table_sizes
 
 BEGIN, END = "<!-- scale: from here on written by `make scale` -->", "<!-- scale: up to here -->"
+_HEAD = ("tenth", "records", "records/s", "ms a record", "processors: client ms", "server ms", "memory MB")
 _PARTS = 10
 Part = Sequence[DaysCost]
-_SIZES = """
-SELECT c.oid::regclass::text, s.n_live_tup, pg_table_size(c.oid), pg_indexes_size(c.oid)
-FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
-WHERE c.relkind = 'r' AND s.schemaname IN ('silver', 'ops')
-ORDER BY pg_total_relation_size(c.oid) DESC LIMIT 12
-"""
-_INDEXES = """
-SELECT indexrelid::regclass::text, pg_relation_size(indexrelid)
-FROM pg_stat_user_indexes WHERE schemaname = 'silver' ORDER BY 2 DESC LIMIT 12
-"""
 _DATABASE = "SELECT pg_database_size(current_database())"
 
 
@@ -41,8 +33,7 @@ def report(url: str, costs: Sequence[DaysCost], days: Days) -> str:
         f"{_ratio(parts[1:] or parts, _cpu_ms):.2f}); by the clock: {_ratio(parts, _wall_ms):.2f}",
         f"- memory of the process at most: {costs[-1].peak_mb:.0f} MB",
         "",
-        *_table(("tenth", "records", "records/s", "ms a record", "processors: client ms", "server ms", "memory MB"),
-                [_row(number, part) for number, part in enumerate(parts, 1)]),
+        *markdown_table(_HEAD, [_row(number, part) for number, part in enumerate(parts, 1)]),
         "",
         *_sizes(url, records),
     ]  # fmt: skip
@@ -85,26 +76,13 @@ def _row(number: int, part: Part) -> Sequence[str]:
 
 
 def _sizes(url: str, records: int) -> list[str]:
+    tables = table_sizes(url, ["silver", "ops"])
     with psycopg.connect(url) as connection:
-        connection.execute("ANALYZE")
-        connection.commit()
-        tables = connection.execute(_SIZES).fetchall()
-        indexes = connection.execute(_INDEXES).fetchall()
         (database,) = connection.execute(_DATABASE).fetchone() or (0,)
-    rows = [(f"`{name}`", f"{count:,}", _mb(table), _mb(index)) for name, count, table, index in tables]
     return [
-        f"The database: {_mb(database)} MB, {database / records:,.0f} bytes a record.",
+        f"The database: {mb(database)} MB, {database / records:,.0f} bytes a record.",
         "",
-        *_table(("table", "rows", "MB with long values", "MB of indexes"), rows),
+        *tables,
         "",
-        *_table(("index", "MB"), [(f"`{name}`", _mb(size)) for name, size in indexes]),
+        *index_sizes(url, ["silver"]),
     ]
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.0f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    marks = ["---", *["---:"] * (len(head) - 1)]
-    return [f"| {' | '.join(cells)} |" for cells in (head, marks, *rows)]

@@ -6,6 +6,7 @@ libraries that read it later would repeat a part of the password. Keep out: conn
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,6 +16,9 @@ _HOST = r"(\[[0-9A-Fa-f:.]+\]|[^@/?#\s:,\[\]]*)(:\d+)?"
 _POSTGRES = re.compile(
     rf"postgres(ql)?(\+psycopg2?)?://([^@/\s]*@)?{_HOST}(,{_HOST})*(/[^@/?#\s]*)?(\?[^@#\s]*)?"
 )
+# A name, for what is told to some receivers only, and then the address.
+_NAMED = re.compile(r"(?:([a-z][a-z0-9-]{0,39})=)?(.+)", re.DOTALL)
+_ANY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://[!-~]*")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # What clouds answer with credentials at; 169.254.169.254 is link-local as well.
 _METADATA = {ip_address("100.100.100.200"), ip_address("fd00:ec2::254")}
@@ -36,10 +40,19 @@ def check_http_root(url: str) -> None:
         raise ValueError("must be an http(s) address of a host, without user and password")
 
 
-def split_receivers(urls: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Receiver:
+    """Whom an address of NOTIFY_URLS belongs to; one without a name is told of runs."""
+
+    name: str | None
+    url: str = field(repr=False)
+
+
+def split_receivers(urls: str) -> tuple[Receiver, ...]:
     """The addresses of a comma separated list; ValueError names by position each that is refused."""
-    found = tuple(url for url in (part.strip() for part in urls.split(",")) if url)
-    faults = [f"address {number} {fault}" for number, url in enumerate(found, 1) if (fault := _refusal(url))]
+    found = tuple(_receiver(part) for part in map(str.strip, urls.split(",")) if part)
+    refused = ((number, _refusal(receiver.url)) for number, receiver in enumerate(found, 1))
+    faults = [f"address {number} {fault}" for number, fault in refused if fault]
     if faults:
         raise ValueError("; ".join(faults))
     return found
@@ -57,8 +70,35 @@ def is_loopback(host: str) -> bool:
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
 
+def is_http(url: str) -> bool:
+    """Whether it is the address of a webhook."""
+    return url.lower().startswith(("http://", "https://"))
+
+
+def _receiver(part: str) -> Receiver:
+    found = _NAMED.fullmatch(part)
+    return Receiver(*found.groups()) if found else Receiver(None, part)
+
+
 def _refusal(url: str) -> str | None:
     """What is wrong with a receiver's address, as the end of a sentence."""
+    if not _ANY.fullmatch(url):
+        return "is not an address"
+    return _refusal_of_webhook(url) if is_http(url) else _refusal_of_service(url)
+
+
+def _refusal_of_service(url: str) -> str | None:
+    # Where a webhook has its host and port, a service may have anything.
+    parts = _split(url)
+    if parts is not None and _is_forbidden_text(parts.hostname or ""):
+        return "is link-local, a metadata service or no single host"
+    # Imported for an address that needs it: it is large.
+    from usajobs_assets.notify.people import refusal
+
+    return refusal(url)
+
+
+def _refusal_of_webhook(url: str) -> str | None:
     rules: tuple[tuple[str, Callable[[SplitResult, str], bool]], ...] = (
         ("must be an https address (http only to this machine)", _is_encrypted_or_here),
         ("must not hold user and password", lambda parts, _: not _has_login(parts)),

@@ -9,9 +9,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-_ESCAPE = "'"
+ESCAPE = "'"
 # The wide forms too: programs of East Asian locales read them as the narrow ones.
-_NOT_FIRST = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", _ESCAPE)
+NOT_FIRST = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", ESCAPE)
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -24,7 +24,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
 
 def plain(cell: str) -> str:
     """The text that was written into the cell."""
-    return cell.removeprefix(_ESCAPE)
+    return cell.removeprefix(ESCAPE)
 
 
 def _cell(value: object) -> object:
@@ -32,4 +32,4 @@ def _cell(value: object) -> object:
     if value is None or isinstance(value, int | float | Decimal):
         return value
     text = str(value)
-    return _ESCAPE + text if text.startswith(_NOT_FIRST) else text
+    return ESCAPE + text if text.startswith(NOT_FIRST) else text

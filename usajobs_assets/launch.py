@@ -1,46 +1,40 @@
-"""Run a day's job in this process, recorded by Dagster, and return what became of the day.
+"""Run a day's job in this process, recorded by Dagster, then gold's, and return what became of the day.
 
-    run_day() → the job of the source, as in the UI → ledger → DayReport → whoever is to be told
+    run_day() → the job of the source (the same as in the UI) → ledger → DayReport
+              → build_gold, where the day is in silver → whoever is to be told
 
 This is the function behind `usajobs run`, and the one for scripts. Keep out: printing, exit codes.
 """
 
-import contextlib
 import dataclasses
-import errno
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from usajobs_assets.dagster_home import dagster_instance
+from usajobs_assets.gold_run import build_gold
+from usajobs_assets.in_process import RunFailed, RunStopped, execute, failure_in
 from usajobs_assets.notify.run_summary import tell_of_run
-from usajobs_assets.observability.log_output import wants_json
 from usajobs_assets.observability.run_metrics import emit_run_metrics, loss_is_counted
 from usajobs_assets.pipeline.day_report import DayReport, read_job_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.run_failure import failure_of
 from usajobs_assets.settings import Settings
 
-if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
-
-# The run's log is in the UI; a console of its own would drown the figures that a person waits for.
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
+__all__ = ["GoldFailed", "RunFailed", "RunStopped", "run_day"]
 
 # By the source that is asked for.
 _JOBS = {"search": "sweep_day", "historic": "backfill_day", "jsearch": "sweep_jsearch"}
 AskedSource = Literal["search", "historic", "jsearch"]
+_SWEEP_STEP = "bronze__search_pages"
 
 
-class RunFailed(Exception):
-    """The job failed for another reason than the gate; the message is the failed step's own."""
+class GoldFailed(RunFailed):
+    """The day is in silver and gold could not be built from it; `report` is the day's."""
 
-
-class RunStopped(Exception):
-    """The run was told to stop (SIGTERM, Ctrl-C) and has rolled back what was not finished."""
+    def __init__(self, sentence: str, report: DayReport) -> None:
+        super().__init__(f"The day is in silver, but gold could not be built: {sentence}")
+        self.report = report
 
 
 def run_day(
@@ -49,8 +43,9 @@ def run_day(
     *,
     settings: Settings | None = None,
     search: Mapping[str, Any] | None = None,
+    gold: bool = True,
 ) -> DayReport:
-    """Capture, judge and load one day, and return its figures.
+    """Capture, judge and load one day, bring gold up to it, and return the figures.
 
     Args:
         day: the partition, by default today in Washington. A past day of Search is verified and loaded again.
@@ -59,6 +54,7 @@ def run_day(
         settings: by default those of the environment.
         search: narrows the sweep; keys as in `SweepConfig`: keyword, location_name, radius_miles,
             results_per_page, max_pages.
+        gold: whether gold is built where the day was loaded; who loads many days builds it once, after them.
 
     Returns:
         The report of the day's newest run of the source. When the gate has refused it, or the texts that go
@@ -67,62 +63,38 @@ def run_day(
     Raises:
         SettingsError: the settings do not make sense.
         RunFailed: a step failed: the API refused, a store could not be reached.
+        GoldFailed: the day is in silver, but gold could not be built.
         RunStopped: the process was told to stop.
     """
     services = Services(settings or Settings.load())
     day = day or eastern_day(services.clock.now())
     started = time.monotonic()
     job = _JOBS[source]
+    config = {_SWEEP_STEP: search} if search and job == "sweep_day" else {}
     with loss_is_counted(services, day, source):
-        result = _execute(services, day, job, search or {})
+        result = execute(services, job, partition=day.isoformat(), config=config)
         report = read_job_report(services.warehouse, day, job)
     report = dataclasses.replace(report, seconds=round(time.monotonic() - started, 1))
     refused = report.passed is False and report.enforced
-    failure = None if result.success or refused else _failure(result)
-    stopped = isinstance(failure, RunStopped)
-    reason = str(failure) if failure else None
-    tell_of_run(services, result.run_id, report, reason, deliver=not stopped)
-    if not stopped:  # which is no outcome: the next run goes on where this one was
-        emit_run_metrics(services, report, reason, run_id=result.run_id)
+    failure = None if result.success or refused else failure_in(result)
+    if gold and failure is None and not refused:
+        report = dataclasses.replace(report, gold=build_gold(services))
+        failure = _failure_of_gold(report)
+    _tell(services, result.run_id, report, failure)
     if failure is not None:
         raise failure
     return report
 
 
-def _execute(services: Services, day: date, job: str, search: Mapping[str, Any]) -> "ExecuteInProcessResult":
-    from usajobs_assets.definitions import build_defs, build_resources
-    from usajobs_assets.defs.vocabulary import LAUNCHED_TAG
-    from usajobs_assets.resources.pipeline import PipelineResource
-
-    defs = build_defs(build_resources(PipelineResource.of(services)))
-    ops = {"ops": {"bronze__search_pages": {"config": dict(search)}}} if job == "sweep_day" else {}
-    with _failures_of_storage_in_a_sentence(), dagster_instance(services) as instance:
-        return defs.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            partition_key=day.isoformat(),
-            run_config=ops if wants_json() else {**ops, **_QUIET},
-            tags={LAUNCHED_TAG: "usajobs run"},
-            raise_on_error=False,
-        )
+def _failure_of_gold(report: DayReport) -> RunFailed | RunStopped | None:
+    if report.gold is None or report.gold.failure is None:
+        return None
+    return RunStopped(report.gold.failure) if report.gold.stopped else GoldFailed(report.gold.failure, report)
 
 
-@contextlib.contextmanager
-def _failures_of_storage_in_a_sentence() -> Iterator[None]:
-    """Where the run is recorded may fail as well, and nobody can record that."""
-    from sqlalchemy.exc import DBAPIError
-
-    try:
-        yield
-    except DBAPIError as error:
-        said = str(error.orig).partition("\n")[0]
-        raise RunFailed(f"Dagster's own storage failed: {said}. Mend it, then run again.") from error
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise RunFailed(f"{error.strerror}: {error.filename}. Make room, then run again.") from error
-
-
-def _failure(result: "ExecuteInProcessResult") -> Exception:
-    """The error of the first step that failed, or of the run if none did, as one of ours."""
-    failure = failure_of(result.all_events)
-    return RunStopped(failure.sentence) if failure.stopped else RunFailed(failure.sentence)
+def _tell(services: Services, run_id: str, report: DayReport, failure: Exception | None) -> None:
+    stopped = isinstance(failure, RunStopped)
+    reason = str(failure) if failure else None
+    tell_of_run(services, run_id, report, reason, deliver=not stopped)
+    if not stopped:  # which is no outcome: the next run goes on where this one was
+        emit_run_metrics(services, report, reason, run_id=run_id)

@@ -24,6 +24,10 @@ _WORD = re.compile(r"[a-z_]{1,16}")
 # A part of a webhook's path that is longer than any word of it is taken for a token.
 _TOKEN = 16
 _LOGIN = re.compile(r"(\b[\w+.-]+://[^\s/:@\"']*):[^\s/@\"']+@")
+# Of a receiver in a list of them: `me=mailtos://…`.
+_NAME = re.compile(r"^[a-z][a-z0-9-]*=")
+# Of these it is known what of them is no secret; of all others anything may be a token, the place of the host too.
+_PLAIN = ("http", "https", "postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2")
 _LINE_ENDS = str.maketrans(
     {"\r": "\\r", "\n": "\\n", "\x85": "\\x85", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -96,9 +100,10 @@ def _print_cleanly(kind: type[BaseException], error: BaseException, trace: Trace
 def _parts(secret: str) -> set[str]:
     """The value itself, and of each address in it the password, and what looks like a token."""
     parts = {secret}
-    for address in secret.split(","):
-        if "://" in address:
-            parts |= {address.strip(), *_secret_parts(address.strip())}
+    for listed in secret.split(","):
+        if "://" in listed:
+            address = _NAME.sub("", listed.strip())
+            parts |= {address, *_secret_parts(address)}
     return {part for part in parts if len(part) >= _SHORTEST and not _WORD.fullmatch(part)}
 
 
@@ -108,8 +113,12 @@ def _secret_parts(address: str) -> set[str]:
         password = url.password
     except ValueError:
         return set()
-    if password:
+    if password and url.scheme in _PLAIN:
         return {password, unquote(password)}
+    if url.scheme not in _PLAIN:
+        found = {part for part in re.split(r"[/:@?&=]", address.partition("://")[2]) if "." not in part}
+        found |= {password or "", *(value for _, value in parse_qsl(url.query))}
+        return found | {unquote(part) for part in found}
     segments = {segment for segment in url.path.split("/") if len(segment) >= _TOKEN}
     return segments | {value for _, value in parse_qsl(url.query)}
 

@@ -102,13 +102,19 @@ class Settings(ScheduleSettings, JsearchSettings):
     # Also read by observability/log_output.py, before the settings; here so that a wrong one is told with the others.
     log_format: Literal["text", "json"] = "text"
     usajobs_environment: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = "local"
+    # Where an export's workbook goes besides; nowhere without an address.
+    tableau_server_url: str | None = None
+    tableau_site: str = ""
+    tableau_project: str = "default"
+    tableau_token_name: str | None = None
+    tableau_token_secret: SecretStr | None = None
 
     @field_validator("bronze_s3_prefix")
     @classmethod
     def _without_slashes(cls, value: str) -> str:
         return value.strip("/")
 
-    @field_validator("usajobs_base_url", "aws_endpoint_url", "dagster_ui_url")
+    @field_validator("usajobs_base_url", "aws_endpoint_url", "dagster_ui_url", "tableau_server_url")
     @classmethod
     def _printable(cls, value: str | None) -> str | None:
         if value is not None:
@@ -239,6 +245,9 @@ def _contradictions(values: Mapping[str, str]) -> list[str]:
     faults = []
     if "radius_miles" in values and "location_name" not in values:
         faults.append("RADIUS_MILES needs LOCATION_NAME")
+    token = [name for name in ("tableau_token_name", "tableau_token_secret") if name not in values]
+    if "tableau_server_url" in values and token:
+        faults.append(f"TABLEAU_SERVER_URL needs {' and '.join(name.upper() for name in token)}")
     key, agent = values.get("usajobs_auth_key"), values.get("usajobs_user_agent")
     if values.get("usajobs_mode", Mode.LIVE) == Mode.LIVE and key and not agent:
         faults.append("USAJOBS_USER_AGENT is missing: set it to the e-mail address the key is registered to")

@@ -16,6 +16,29 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "posting_cluster": ("gold/clusters", "storage/gold_cluster*.py", "tables/gold_cluster.py"),
+    "ranked_posting": (
+        "gold/ranking/*.py",
+        "gold/phrases.py",
+        "storage/gold_ranking_sql.py",
+        "tables/gold_ranked_posting.py",
+    ),
+    "statistics": (
+        "storage/gold_run_stats_sql.py",
+        "storage/gold_pay_sql.py",
+        "storage/gold_days_sql.py",
+        "storage/late_arrivals_sql.py",
+        "storage/statistics_loader.py",
+        "tables/gold_statistics.py",
+    ),
+    "posting_change": ("storage/gold_change_sql.py", "tables/gold_change.py"),
+    "exports": (
+        "exports/*.py",
+        "csv_text.py",
+        "storage/gold_export_sql.py",
+        "storage/gold_snapshot.py",
+        "tables/arrow.py",
+    ),
 }
 
 

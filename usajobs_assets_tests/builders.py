@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from usajobs_assets.gold.rules import Rules
+from usajobs_assets.rulebook.book import SHIPPED, read_folder
 from usajobs_assets.simulator.posting_source import Found
 from usajobs_assets.simulator.search_query import SearchQuery
 
@@ -197,3 +199,8 @@ class StoppedClock:
 
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
+
+
+def shipped_rules() -> Rules:
+    """The reference files of this release."""
+    return Rules.of(read_folder(SHIPPED).documents())

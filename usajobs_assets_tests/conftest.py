@@ -24,7 +24,9 @@ from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import Listed, StoppedClock
 
 PROJECT = Path(__file__).parent.parent
-_OURS = ("USAJOBS_", "AWS_", "DAGSTER_", "BRONZE_", "DQ_", "MAX_", "NOTIFY_", "SCHEDULE", "JSEARCH_")
+_OURS = (
+    "USAJOBS_", "AWS_", "DAGSTER_", "BRONZE_", "DQ_", "MAX_", "NOTIFY_", "SCHEDULE", "TABLEAU_", "JSEARCH_",
+)  # fmt: skip
 _NAMES = (
     "DB_URL", "KEYWORD", "LOCATION_NAME", "RADIUS_MILES", "RESULTS_PER_PAGE", "FIELDS", "SEARCH_SINCE", "LOG_FORMAT",
 )  # fmt: skip

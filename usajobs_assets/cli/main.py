@@ -11,17 +11,21 @@ from typing import NoReturn
 
 import click
 
+from usajobs_assets.cli.alerts import alerts
 from usajobs_assets.cli.backfill import backfill
 from usajobs_assets.cli.config import config
 from usajobs_assets.cli.db import db
 from usajobs_assets.cli.exit_codes import FAILED, STOPPED
 from usajobs_assets.cli.explain import explain
+from usajobs_assets.cli.export import export
+from usajobs_assets.cli.gold import gold
 from usajobs_assets.cli.job import job
 from usajobs_assets.cli.local import down, ui, up
 from usajobs_assets.cli.notify import notify
 from usajobs_assets.cli.quarantine import quarantine
 from usajobs_assets.cli.reconcile import reconcile
 from usajobs_assets.cli.replay import replay
+from usajobs_assets.cli.report import report
 from usajobs_assets.cli.run import run
 from usajobs_assets.cli.simulate import simulate
 from usajobs_assets.cli.status import status
@@ -52,8 +56,9 @@ def usajobs(verbose: bool) -> None:
 
 
 for command in (
-    run, backfill, replay, verify, status, explain, reconcile, quarantine, config, watchdog, notify, db, job, simulate,
-    ui, up, down,
+    run, gold, export, report, backfill, replay, verify, status, explain, reconcile, quarantine, config, alerts,
+    watchdog, notify, db, job,
+    simulate, ui, up, down,
 ):  # fmt: skip
     usajobs.add_command(command)
 
@@ -77,7 +82,8 @@ def main() -> NoReturn:
 
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an expected failure; None for a bug, which deserves its traceback."""
-    from usajobs_assets.launch import RunFailed, RunStopped
+    from usajobs_assets.exports.errors import ExportError, ExportRefused
+    from usajobs_assets.in_process import RunFailed, RunStopped
     from usajobs_assets.rulebook.errors import RulebookError
     from usajobs_assets.settings import SettingsError
     from usajobs_assets.storage.errors import WarehouseError
@@ -85,9 +91,11 @@ def _exit_code(error: Exception) -> int | None:
     from usajobs_assets.storage.postgres_binaries import EmbeddedPostgresError
     from usajobs_assets.usajobs_api.errors import UsajobsError
 
-    if isinstance(error, SettingsError):
+    if isinstance(error, SettingsError | ExportRefused):
         return 2
     if isinstance(error, RunStopped):
         return STOPPED
-    expected = (RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError)
+    expected = (
+        RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError, ExportError,
+    )  # fmt: skip
     return FAILED if isinstance(error, expected) else None

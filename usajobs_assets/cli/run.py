@@ -1,4 +1,4 @@
-"""`usajobs run`: the main job, with progress and a closing table."""
+"""`usajobs run`: the main job, with progress and closing tables."""
 
 import sys
 from datetime import date, datetime
@@ -8,6 +8,7 @@ import click
 
 from usajobs_assets.cli.asked_sources import ASKED as _ASKED
 from usajobs_assets.cli.exit_codes import BLOCKED
+from usajobs_assets.cli.gold import print_gold
 from usajobs_assets.cli.notice import tell
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages (MAX_PAGES).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 def run(moment: datetime | None, source: "AskedSource", dry_run: bool, **search: Any) -> None:
-    """Capture a day of postings, check it, and load it into the tables.
+    """Capture a day of postings, check it, load it into the tables, and bring gold up to them.
 
-    Exits with 3 when the gate refuses the day; the tables are then as before.
+    Exits with 3 when the gate refuses the day; the tables and gold are then as before.
     """
     narrowed = {name: value for name, value in search.items() if value is not None}
     day = moment.date() if moment else None
@@ -50,14 +51,18 @@ def run(moment: datetime | None, source: "AskedSource", dry_run: bool, **search:
         _say_what_would_be_done(day, source, narrowed)
         return
     from usajobs_assets.cli.progress_bar import progress_bar
-    from usajobs_assets.launch import run_day
+    from usajobs_assets.launch import GoldFailed, run_day
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
     settings = Settings.load()
     tell(Services(settings).notice)
-    with progress_bar():
-        report = run_day(day, source, settings=settings, search=narrowed)
+    try:
+        with progress_bar():
+            report = run_day(day, source, settings=settings, search=narrowed)
+    except GoldFailed as failed:
+        _print_report(failed.report)
+        raise
     _print_report(report)
     if report.passed is False and report.enforced:
         sys.exit(BLOCKED)
@@ -98,3 +103,5 @@ def _print_report(report: "DayReport") -> None:
         console.print(f"[red]{verdict}:[/red] {', '.join(report.failed_checks)}")
     for reason in report.reasons:
         console.print(f"[yellow]Not proven:[/yellow] {escape(visible(reason))}", highlight=False)
+    if report.gold is not None:
+        print_gold(report.gold)

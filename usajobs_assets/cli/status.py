@@ -22,7 +22,7 @@ _DUE_SHOWN = 5
     "--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How many sweeps to list."
 )
 def status(moment: datetime | None, year: int | None, days: int) -> None:
-    """Coverage, proof and counts: the newest sweeps, the open dates since 2013, the rows of each table."""
+    """Coverage, proof and counts: the newest sweeps, the open dates since 2013, the rows of each table, and gold."""
     from rich.console import Console
 
     from usajobs_assets.pipeline.services import Services
@@ -92,3 +92,14 @@ def _show_all(services: "Services", console: "Console", days: int) -> None:
     shown = ", ".join(f"{due.day} ({due.reason})" for due in opened.due[:_DUE_SHOWN])
     console.print(f"Days due: {len(opened.due):,}{f': {shown}, …' if shown else ''}", highlight=False)
     console.print(totals_table(searched))
+    console.print(_gold(services), highlight=False, markup=False)
+
+
+def _gold(services: "Services") -> str:
+    from usajobs_assets.pipeline.gold_standing import gold_standing, told
+    from usajobs_assets.rulebook.errors import RulebookError
+
+    try:
+        return told(gold_standing(services))
+    except RulebookError as refusal:
+        return f"Gold cannot be built: {refusal}"

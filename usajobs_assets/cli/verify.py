@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     help="How many sightings to make into rows again.",
 )
-@click.option("--rebuild", is_flag=True, help="Also build all tables from bronze, in a copy, and compare.")
+@click.option(
+    "--rebuild", is_flag=True, help="Also build silver and gold from bronze, in a copy, and compare."
+)
 @click.option("--no-heal", is_flag=True, help="Leave Parquet files that are not those that were committed.")
 def verify(sample: int, rebuild: bool, no_heal: bool) -> None:
     """Re-hash every raw page, ask whether the laws hold, and compare rows with the bytes they came from.

@@ -1,4 +1,5 @@
-"""The columns of what has no table contract: a page in bronze, and what the reports of operations are read from.
+"""The columns of what has no table contract: a page in bronze, what the reports of operations are read from, the
+daily page by its parts.
 
 For the catalogue only. Silver's columns come from tables/; tests hold these against an envelope and the database.
 """
@@ -54,6 +55,40 @@ _QUARANTINE = {
     "decided_by": ("text", "By whom: the gate, or a person."),
     "note": ("text", "Why, for what was discarded."),
 }
+_ALERT = {
+    "search": ("text", "The saved search, or the list of watched postings."),
+    "receiver": ("text", "Who was told: a name that NOTIFY_URLS gives to an address."),
+    "control_number": ("bigint", "The posting."),
+    "change_id": ("text", "What happened to it: `change_id` of `gold.posting_change`."),
+    "kind": ("text", "The kind of change."),
+    "new_value": ("text", "What the posting said then."),
+    "changed_at": ("timestamp with time zone", "When a sweep first saw it."),
+    "told_in": ("text", "The message: how its key in `ops.outbox` begins."),
+    "told_at": ("timestamp with time zone", "When it was put into the outbox."),
+}
+# Of an entry of `files` in the manifest.
+_EXPORT = {
+    "name": ("text", "Name of the file in the folder of the export."),
+    "rows": ("bigint", "Rows in it, counted by reading it again."),
+    "bytes": ("bigint", "Its size."),
+    "sha256": ("text", "Digest of its bytes."),
+}
+# By the anchors of the page, `report.html#new` and so on.
+_REPORT = {
+    "new": (
+        "list",
+        "Postings that were seen for the first time, of those that opened since the sweep before.",
+    ),
+    "closing": ("list", "Open postings whose last day is within a week."),
+    "changed": ("list", "Postings with another closing date, pay or title, and those that are open again."),
+    "cancelled": ("list", "Postings that were known before and are cancelled now."),
+    "best": ("list", "The top of the ranking, each with the sentence that says why."),
+    "volume": ("chart", "Postings opened and closed by day, and open at its end."),
+    "pay": ("chart", "Quantiles of the pay of a year by occupational series."),
+    "counts": ("chart", "New postings by agency, and open ones by their last day."),
+    "coverage": ("chart", "The days that are captured, by source."),
+    "quality": ("table", "Captures of the day: proof, gate, quarantine, accounting; late arrivals."),
+}
 
 
 def _schema(columns: dict[str, tuple[str, str]]) -> dict[str, dg.TableSchema]:
@@ -64,3 +99,6 @@ def _schema(columns: dict[str, tuple[str, str]]) -> dict[str, dg.TableSchema]:
 PAGE_COLUMNS = _schema(_PAGE)
 COVERAGE_COLUMNS = _schema(_COVERAGE)
 QUARANTINE_COLUMNS = _schema(_QUARANTINE)
+ALERT_COLUMNS = _schema(_ALERT)
+EXPORT_COLUMNS = _schema(_EXPORT)
+REPORT_COLUMNS = _schema(_REPORT)

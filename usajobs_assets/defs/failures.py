@@ -8,7 +8,8 @@ import dagster as dg
 
 @contextlib.contextmanager
 def refusals_in_a_sentence() -> Iterator[None]:
-    """Turn a refusal of the pipeline (gate closed, day over, list cut, settings, rules) into a Failure that says it."""
+    """Turn a refusal (gate closed, day over, list cut, settings, rules, export) into a Failure that says it."""
+    from usajobs_assets.exports.errors import ExportRefused
     from usajobs_assets.pipeline.code_lists import CodeListShrank
     from usajobs_assets.pipeline.gate import NothingToJudge
     from usajobs_assets.pipeline.gated_day import GateClosed
@@ -18,5 +19,7 @@ def refusals_in_a_sentence() -> Iterator[None]:
 
     try:
         yield
-    except (CodeListShrank, NothingToJudge, DayRefused, GateClosed, RulesRefused, SettingsError) as refusal:
+    except (
+        CodeListShrank, NothingToJudge, DayRefused, GateClosed, RulesRefused, SettingsError, ExportRefused,
+    ) as refusal:  # fmt: skip
         raise dg.Failure(str(refusal), allow_retries=False) from refusal

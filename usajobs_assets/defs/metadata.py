@@ -19,7 +19,7 @@ _SHOWN = 20
 
 
 def table_definition(table: Table) -> dict[str, Any]:
-    """Column schema, table name, grain and key of a silver table."""
+    """Column schema, table name, grain, key and version of a table."""
     columns = [
         dg.TableColumn(
             column.name,
@@ -36,6 +36,7 @@ def table_definition(table: Table) -> dict[str, Any]:
         "dagster/table_name": table.qualified_name,
         "usajobs/grain": table.grain,
         "usajobs/key": ", ".join(table.key),
+        "usajobs/contract_version": table.version,
     }
 
 

@@ -22,6 +22,8 @@ BRONZE_KINDS = {"s3", "json"}
 SILVER_KINDS = {"postgres", "parquet"}
 # History is in the warehouse only: Parquet shows each posting as it was last seen on a day.
 WAREHOUSE_KINDS = {"postgres"}
+EXPORT_KINDS = {"s3", "parquet", "csv", "json", "tableau"}
+PAGE_KINDS = {"html"}
 
 # The tables that one load of a day writes: the current state, and the history of the same postings.
 LOADED_TABLES: dict[str, Table] = {
@@ -68,12 +70,14 @@ JSEARCH_JOB = silver_key("jsearch_job")
 CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
 CODE = silver_key("code")
 COVERAGE = dg.AssetKey(["ops", "coverage"])
+DAILY_REPORT = gold_key("daily_report")
 QUARANTINE = dg.AssetKey(["ops", "quarantine"])
 # Of USAJOBS.
 PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
 # The current state alone, without its history.
 CURRENT = [silver_key(name) for name in SILVER_TABLES]
+HISTORY = [silver_key(table.name) for table in (JOB_VERSION, JOB_STATUS_EVENT)]
 GOLD = [gold_key(name) for name in GOLD_TABLES]
 
 

@@ -1,9 +1,9 @@
 """The reference files of gold (`config/*.yml`) as checked values: titles, skills, agencies, regions, exchange rates.
 
-    folder → load_rules() → Rules (frozen, with a digest) → reference tables of a build
+    documents of a rulebook → Rules (frozen, with a digest) → reference tables of a build
 
-A file that does not make sense is refused with all its faults. The digest is of what the files say, not of how they
-are laid out: a comment changes nothing. Keep out: which version of the files counts, and what marts do with them.
+The digest is of what the files say, not of how they are laid out: a comment changes nothing. Keep out: reading files
+and saying what is wrong with them (rulebook), which version of them counts, and what marts do with them.
 """
 
 import hashlib
@@ -11,13 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
-
-SHIPPED = Path(__file__).parents[2] / "config"
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 # Two characters and more: one letter would match in every text.
@@ -25,10 +21,6 @@ Phrase = Annotated[str, Field(min_length=2, max_length=100, pattern=r"^[^A-Z\s*]
 Skill = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^A-Z\s]([^A-Z\n]*[^A-Z\s])?$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Rate = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=6)]
-
-
-class RulesError(Exception):
-    """Files that cannot be used; the message lists every fault by file."""
 
 
 class _Model(BaseModel):
@@ -134,6 +126,11 @@ class Rules(_Model):
     agencies: Agencies
     regions: Regions
 
+    @classmethod
+    def of(cls, documents: Mapping[str, Any]) -> "Rules":
+        """The rules in the documents of a rulebook that was checked; those of other marts are left alone."""
+        return cls.model_validate({name: documents[f"{name}.yml"] for name in cls.model_fields})
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the files say; equal digests give equal marts."""
@@ -147,38 +144,3 @@ class Rules(_Model):
 
 def _digest_of(model: BaseModel) -> str:
     return hashlib.sha256(model.model_dump_json().encode()).hexdigest()
-
-
-def load_rules(folder: Path = SHIPPED) -> Rules:
-    """Read and check the reference files in `folder`; other files there are left alone.
-
-    Raises:
-        RulesError: naming every file at fault and what is wrong with it.
-    """
-    faults: list[str] = []
-    values = {name: _read(folder / f"{name}.yml", faults) for name in Rules.model_fields}
-    if not faults:
-        try:
-            return Rules.model_validate(values)
-        except ValidationError as error:
-            faults = [_sentence(fault) for fault in error.errors(include_input=False, include_url=False)]
-    lines = "\n".join(f"  - {fault}" for fault in faults)
-    raise RulesError(f"The files in {folder} cannot be used:\n{lines}")
-
-
-def _read(path: Path, faults: list[str]) -> object:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(f"{path.name}: cannot be read ({type(error).__name__})")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        faults.append(f"{path.name}: is not YAML{where}")
-    return None
-
-
-def _sentence(fault: Mapping[str, Any]) -> str:
-    file, *where = (str(part) for part in fault["loc"])
-    place = f"{'.'.join(where)}: " if where else ""
-    return f"{file}.yml: {place}{str(fault['msg']).removeprefix('Value error, ')}"

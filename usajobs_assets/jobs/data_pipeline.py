@@ -1,3 +1,3 @@
-"""The main job: one day from raw pages to tables."""
+"""The main job: one day from raw pages to gold."""
 
-JOB = ("usajobs_assets.cli.run:run", "One day: capture, check, load. The main job.")
+JOB = ("usajobs_assets.cli.run:run", "One day: capture, check, load, build gold. The main job.")

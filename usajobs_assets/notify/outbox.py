@@ -8,6 +8,7 @@ before it has said so sends again, with the same Idempotency-Key. Keep out: HTTP
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -38,6 +39,11 @@ class Delivery:
     unknown_receiver: int = 0
     failed: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def undelivered(self) -> int:
+        """All that no receiver has taken yet, whether or not it is still tried."""
+        return self.waiting + self.given_up + self.unknown_receiver
+
 
 @dataclass(frozen=True)
 class Outbox:
@@ -47,10 +53,21 @@ class Outbox:
     targets: Mapping[str, Target]
     clock: Clock
 
-    def put(self, kind: str, about: str, body: Mapping[str, Any]) -> None:
-        """One message to each receiver about a thing, such as "run 1234"; one that is there already stays as it is."""
-        with self.warehouse.connect() as connection:
-            for key, digest in self._keys(about).items():
+    def put(
+        self,
+        kind: str,
+        about: str,
+        body: Mapping[str, Any],
+        *,
+        to: str | None = None,
+        within: psycopg.Connection | None = None,
+    ) -> None:
+        """One message to each receiver about a thing, such as "run 1234"; one that is there already stays as it is.
+
+        `to` is a receiver's name, and nobody else is told; `within` is a transaction that the message is part of.
+        """
+        with nullcontext(within) if within else self.warehouse.connect() as connection:
+            for key, digest in self._keys(about, to).items():
                 message = json.dumps({"id": key, "kind": kind, **body})
                 connection.execute(_PUT, (key, kind, digest, message))
 
@@ -85,9 +102,9 @@ class Outbox:
         self._count_the_rest(done)
         return done
 
-    def _keys(self, about: str) -> dict[str, str]:
+    def _keys(self, about: str, to: str | None = None) -> dict[str, str]:
         """The receivers' digests by the idempotency keys of their messages."""
-        return {f"{about} {digest}": digest for digest in self.targets}
+        return {f"{about} {digest}": digest for digest, target in self.targets.items() if target.name == to}
 
     def _send_one(self, post: Post, digests: list[str]) -> tuple[str, str | None] | None:
         """The receiver of the message that was tried and why it failed, if it did; None if nothing is due."""

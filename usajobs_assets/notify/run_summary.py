@@ -10,6 +10,8 @@ summary waits in the outbox if it got so far. A rebuild, a replay or a backfill 
 import logging
 from typing import Any
 
+from usajobs_assets.addresses import is_http
+from usajobs_assets.notify import people
 from usajobs_assets.notify.outbox import ROUND, Delivery, Outbox
 from usajobs_assets.notify.targets import targets_of
 from usajobs_assets.notify.webhook import Webhook
@@ -57,7 +59,11 @@ def deliver_due(services: Services, *, again: bool = False, within: float = ROUN
     """Send what waits in the outbox and is due; after `within` seconds no further message is begun."""
     secret = services.settings.notify_secret
     webhook = Webhook(secret.get_secret_value() if secret else None)
-    done = outbox_of(services).deliver(webhook.post, again=again, within=within)
+
+    def post(url: str, body: bytes, key: str) -> None:
+        (webhook.post if is_http(url) else people.post)(url, body, key)
+
+    done = outbox_of(services).deliver(post, again=again, within=within)
     for number, reason in done.failed.items():
         _log.warning("Receiver %d of NOTIFY_URLS was not told: %s. It is tried again.", number, reason)
     return done

@@ -15,6 +15,7 @@ from typing import Literal
 
 import psycopg
 
+from usajobs_assets.notify.run_summary import outbox_of
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.observability.metrics import metric_line
 from usajobs_assets.pipeline.day_report import DayReport
@@ -42,7 +43,6 @@ def emit_run_metrics(
     failure: str | None = None,
     *,
     run_id: str | None = None,
-    more: Mapping[str, float] | None = None,
 ) -> None:
     """Write the metrics of a run to standard output, if LOG_FORMAT is json; log how it ended in any case.
 
@@ -50,7 +50,6 @@ def emit_run_metrics(
         report: of the source that was asked for; one without a run if nothing was captured.
         failure: why the run failed, if it failed for another reason than the gate.
         run_id: Dagster's id of the run, to find its other lines by.
-        more: figures of later layers, such as PostingsEnriched and PostingsRanked.
     """
     outcome = outcome_of(report, failure)
     about = {
@@ -60,21 +59,31 @@ def emit_run_metrics(
     }
     with log_fields(**about):
         _log.info("The run %s.", {"refused": "was refused by the gate"}.get(outcome, outcome))
-        if services.settings.log_format != "json":
-            return
-        try:
-            figures = {
+        write_metrics(
+            services,
+            lambda: {
                 **_outcome(outcome),
                 **_of_report(report, outcome),
                 **_standing(services, report),
-                **(more or {}),
-            }
-            dimensions = {"Environment": services.settings.usajobs_environment, "Source": report.source}
-            line = metric_line(figures, dimensions, {**about, "outcome": outcome}, services.clock.now())
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-        except Exception as error:  # whatever it is, the run has ended as it did
-            _log.warning("The metrics of this run could not be written. %s: %s", type(error).__name__, error)
+            },
+            report.source,
+            {**about, "outcome": outcome},
+        )
+
+
+def write_metrics(
+    services: Services, figures: Callable[[], Mapping[str, float]], source: str, properties: Mapping[str, str]
+) -> None:
+    """Write one line of metrics to standard output, if LOG_FORMAT is json. Never fails: the run has ended as it did."""
+    if services.settings.log_format != "json":
+        return
+    dimensions = {"Environment": services.settings.usajobs_environment, "Source": source}
+    try:
+        line = metric_line(figures(), dimensions, properties, services.clock.now())
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except Exception as error:  # whatever it is
+        _log.warning("The metrics of this run could not be written. %s: %s", type(error).__name__, error)
 
 
 @contextlib.contextmanager
@@ -143,9 +152,7 @@ def _request_budget(services: Services, report: DayReport) -> Figures:
 
 
 def _outbox(services: Services, _report: DayReport) -> Figures:
-    with services.warehouse.connect() as connection:
-        row = connection.execute("SELECT count(*) FROM ops.outbox WHERE delivered_at IS NULL").fetchone()
-    return {} if row is None else {"OutboxWaiting": row[0]}
+    return {"OutboxWaiting": outbox_of(services).count().undelivered}
 
 
 _REQUESTS = """

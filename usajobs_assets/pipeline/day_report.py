@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row, dict_row
 
+from usajobs_assets.pipeline.gold_report import GoldReport
 from usajobs_assets.pipeline.providers import provider_of
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH, SOURCES
 from usajobs_assets.storage.warehouse import Warehouse
@@ -47,7 +48,8 @@ class DayReport:
         items: what bronze holds = accepted + quarantined + duplicates.
         jobs_added, jobs_changed: postings that are new to silver, and whose content changed.
         rows: rows per table that the day's runs hold, those of all sources of the provider together.
-        seconds: wall time of the call that made the report; None when it was read later.
+        seconds: wall time of the call that made the report, without gold; None when it was read later.
+        gold: what became of gold after it; None when it was not built in that call.
     """
 
     day: date
@@ -71,6 +73,7 @@ class DayReport:
     rows: dict[str, int] = field(default_factory=dict)
     unproven_slices: list[UnprovenSlice] = field(default_factory=list)
     seconds: float | None = None
+    gold: GoldReport | None = None
 
     @property
     def accounted(self) -> bool:

@@ -8,7 +8,9 @@ A mart has a module of its own in this folder with `mart(services)`. Keep out: w
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from usajobs_assets.pipeline import gold_posting
+from usajobs_assets.pipeline import gold_change, gold_cluster, gold_posting, gold_ranking, gold_statistics
+from usajobs_assets.pipeline.alerts import is_through
+from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.pipeline.todays_sweep import is_narrowed
@@ -16,6 +18,10 @@ from usajobs_assets.storage.mart_loader import GoldBuild, Mart, build_mart
 
 MARTS: dict[str, Callable[[Services], Mart]] = {
     "posting": gold_posting.mart,
+    "posting_cluster": gold_cluster.mart,
+    "ranked_posting": gold_ranking.mart,
+    "statistics": gold_statistics.mart,
+    "posting_change": gold_change.mart,
 }
 
 
@@ -25,7 +31,11 @@ def build_one(services: Services, name: str, *, anew: bool = False) -> GoldBuild
     Raises:
         RulesRefused: this code cannot work with the active rules; the mart stays as it is.
     """
-    return build_mart(services.warehouse, MARTS[name](services), anew=anew)
+    place = list(MARTS).index(name)
+    report("gold", place, len(MARTS))
+    built = build_mart(services.warehouse, MARTS[name](services), anew=anew)
+    report("gold", place + 1, len(MARTS))
+    return built
 
 
 def build_all(services: Services, *, anew: bool = False) -> Iterator[tuple[str, GoldBuild]]:
@@ -39,7 +49,7 @@ def why_not_built(services: Services, day: date) -> str | None:
     marts = [mart(services) for mart in MARTS.values()]
     with services.warehouse.connect() as connection:
         newest = connection.execute(_NEWEST, (SEARCH, day)).fetchone()
-        current = all(mart.is_current(connection) for mart in marts)
+        current = all(mart.is_current(connection) for mart in marts) and is_through(connection)
     if current:
         return "Gold is built from what silver holds."
     if newest is None:

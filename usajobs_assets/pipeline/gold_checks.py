@@ -1,6 +1,7 @@
 """What must hold of gold at any time, counted in the database: rows that break a claim, with a few examples."""
 
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.storage.gold_cluster_claims import CLUSTER_CLAIMS
 
 _SHOWN = 5
 
@@ -22,6 +23,14 @@ def share_without_standard(services: Services) -> float:
 
 _SHARE = "SELECT coalesce(avg((job_title_std IS NULL)::integer), 0) FROM gold.posting"
 _CLAIMS = {
+    **CLUSTER_CLAIMS,
+    "postings_not_new_once": """
+SELECT coalesce(j.control_number, c.control_number)
+FROM silver.job j
+FULL JOIN (SELECT control_number, count(*) AS times FROM gold.posting_change WHERE kind = 'new' GROUP BY 1) c
+    USING (control_number)
+WHERE j.control_number IS NULL OR c.times IS DISTINCT FROM 1
+""",
     "postings_on_one_side": """
 SELECT coalesce(j.control_number, g.control_number) FROM silver.job j FULL JOIN gold.posting g USING (control_number)
 WHERE j.control_number IS NULL OR g.control_number IS NULL
@@ -30,6 +39,18 @@ WHERE j.control_number IS NULL OR g.control_number IS NULL
 SELECT coalesce(l.control_number, g.control_number)
 FROM silver.job_location l FULL JOIN gold.posting_location g USING (control_number, loc_idx)
 WHERE l.control_number IS NULL OR g.control_number IS NULL
+""",
+    "ranked_on_one_side": """
+SELECT coalesce(p.control_number, r.control_number)
+FROM gold.posting p FULL JOIN gold.ranked_posting r USING (control_number)
+WHERE p.control_number IS NULL OR r.control_number IS NULL
+""",
+    "odd_scores": """
+SELECT control_number FROM gold.ranked_posting
+WHERE rank_score NOT BETWEEN 0 AND 100 OR NOT starts_with(rank_explain, rank_score || ' of 100.')
+   OR least(points_title, points_skills, points_place, points_pay, points_grade, points_hiring_path, points_agency) < 0
+   OR rank_score <> points_title + points_skills + points_place + points_pay + points_grade + points_hiring_path
+                    + points_agency
 """,
     # The factors are written out again: counted with those of the build, a wrong one would be right.
     "odd_pay": """

@@ -22,9 +22,7 @@ def mart(services: Services) -> Mart:
     Raises:
         RulesRefused: this code cannot work with the active rules.
     """
-    documents = active_rules(services.warehouse).documents()
-    rules = Rules.model_validate({name: documents[f"{name}.yml"] for name in Rules.model_fields})
-    return posting_mart(reference_of(rules))
+    return posting_mart(reference_of(Rules.of(active_rules(services.warehouse).documents())))
 
 
 def reference_of(rules: Rules) -> Reference:

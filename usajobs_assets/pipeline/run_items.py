@@ -11,12 +11,12 @@ import contextlib
 import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from usajobs_assets.pipeline.bronze_pages import BronzePage, control_numbers, pages_of, survey_items
-from usajobs_assets.pipeline.examine import Origin, examine
+from usajobs_assets.pipeline.examine import ExaminedPart, Origin, examine
 from usajobs_assets.pipeline.page_rows import parts_of
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.row_spool import RowSpool
@@ -154,19 +154,25 @@ def _give_memory_back() -> None:
 def _examine(evidence: Evidence, page: BronzePage, numbers: list[int | None], origin: Origin) -> None:
     """Look into the items of the page that count, as far as is known."""
     for part in parts_of(page.items, _counting(evidence.survey, page, numbers)):
-        found = examine(page.items, part, origin, page.pointer)
-        evidence.rows.add(page.stored.key, found.rows)
-        for index, error in found.unreadable.items():
-            aside = SetAside(page.stored.key, index, numbers[index], error.reason, error.detail[:500])
-            evidence.unreadable.append(aside)
-        for index, one in found.examined.items():
-            pointer = page.pointer(index)
-            evidence.fields.note(one.item)
-            evidence.facts.append(one.facts)
-            evidence.pointers.append(pointer)
-            number = one.item.control_number
-            if number is not None:
-                evidence.postings[number] = Seen(pointer, one.item.content_sha256, one.carries_texts)
+        # Nothing of a part is held while the next one is made: it takes ten times the memory of its JSON.
+        _take_over(evidence, page, numbers, examine(page.items, part, origin, page.pointer))
+
+
+def _take_over(
+    evidence: Evidence, page: BronzePage, numbers: Sequence[int | None], found: ExaminedPart
+) -> None:
+    evidence.rows.add(page.stored.key, found.rows)
+    for index, error in found.unreadable.items():
+        aside = SetAside(page.stored.key, index, numbers[index], error.reason, error.detail[:500])
+        evidence.unreadable.append(aside)
+    for index, one in found.examined.items():
+        pointer = page.pointer(index)
+        evidence.fields.note(one.item)
+        evidence.facts.append(one.facts)
+        evidence.pointers.append(pointer)
+        number = one.item.control_number
+        if number is not None:
+            evidence.postings[number] = Seen(pointer, one.item.content_sha256, one.carries_texts)
 
 
 def _counting(survey: Survey, page: BronzePage, numbers: list[int | None]) -> Iterator[int]:

@@ -56,6 +56,12 @@ class Services:
         other.__dict__.update({name: part for name, part in vars(self).items() if name != "clock"})
         return other
 
+    def with_lake(self, lake: BronzeLake) -> "Services":
+        """The same parts, opened already or not, with another view of bronze."""
+        other = self.with_clock(self.clock)
+        other.__dict__["lake"] = lake
+        return other
+
     def with_warehouse(self, url: str, store: ObjectStore) -> "Services":
         """The same bronze and the same clock, with another warehouse, and `store` for the files of silver."""
         settings = self.settings.model_copy(update={"db_url": SecretStr(url)})

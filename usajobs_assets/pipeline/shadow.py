@@ -1,23 +1,24 @@
-"""A copy of silver, made on trial from bronze alone: by today's code, in a database beside the warehouse.
+"""A copy of silver, and of gold if need be, made on trial from bronze alone: by today's code, beside the warehouse.
 
-    bronze, and what people decided → replay into <name>_shadow → compared with silver (table_diff) → dropped
+    bronze, and what people decided → replay into <name>_shadow → gold of it → compared (table_diff) → dropped
 
 Nothing of the live store is written: the Parquet files of a shadow go to a folder that is thrown away day by
 day. See docs/adr/0015. Keep out: comparing, printing.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from usajobs_assets.pipeline.gold import build_all
 from usajobs_assets.pipeline.replay import DayReplayed, replay, replay_code_lists
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.storage.bronze import RunAddress
-from usajobs_assets.storage.decisions import copy_decisions, decided_runs, decisions_digest
+from usajobs_assets.storage.decisions import copy_decisions, copy_rules, decided_runs, decisions_digest
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.migrate import migrate
-from usajobs_assets.storage.shadow_database import ShadowDatabase
+from usajobs_assets.storage.shadow_database import SUFFIX, ShadowDatabase
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.version import code_version
 
@@ -33,11 +34,16 @@ def shadow_of(services: Services) -> ShadowDatabase:
 
 
 class Shadow:
-    """An open shadow: `services` reads the live bronze and writes beside it."""
+    """An open shadow: it reads the bronze of `live` and writes beside the warehouse.
 
-    def __init__(self, live: Services) -> None:
-        self._live = live
-        self.database = shadow_of(live)
+    With `until` people's decisions are those that were taken before that moment, and the database has a name of its
+    own; which runs there are is up to the bronze of `live`.
+    """
+
+    def __init__(self, live: Services, until: datetime | None = None) -> None:
+        self._live, self._until = live, until
+        suffix = f"_until_{until:%Y%m%d_%H%M}" if until else SUFFIX
+        self.database = ShadowDatabase(live_warehouse(live), suffix)
 
     def open(self, *, fresh: bool) -> None:
         """Make the database, or go on with the one that the same code has begun; `fresh` never does.
@@ -55,7 +61,7 @@ class Shadow:
         """Whatever decides what a rebuild says, besides bronze."""
         gate = self._live.gate_settings
         parts = (code_version(), gate.version, f"enforced={gate.enforce}")
-        return " ".join((*parts, decisions_digest(self.database.warehouse)))
+        return " ".join((*parts, decisions_digest(self.database.warehouse, self._until)))
 
     @property
     def warehouse(self) -> Warehouse:
@@ -74,14 +80,25 @@ class Shadow:
         """Make its `silver.code`; a sentence if that cannot be."""
         return replay_code_lists(self._live.with_warehouse(self.database.url, self._live.store))
 
+    def build_gold(self) -> None:
+        """Build its marts of what was filled in, by the rules that the live warehouse goes by.
+
+        Raises:
+            RulesRefused: this code cannot work with them.
+        """
+        services = self._live.with_warehouse(self.database.url, self._live.store)
+        copy_rules(live_warehouse(self._live), self.warehouse)
+        for _ in build_all(services):
+            pass  # each reports that it is done
+
     def _take_over_decisions(self, services: Services) -> None:
         """A discarded record stays out of a rebuild, too; a decision needs its run in the ledger."""
         live = live_warehouse(self._live)
-        for source, day, run_id in decided_runs(live):
+        for source, day, run_id in decided_runs(live, self._until):
             manifest = services.lake.manifest(RunAddress(source, day, run_id))
             if manifest is not None:
                 services.ledger.record_run(manifest)
-        copy_decisions(live, self.warehouse)
+        copy_decisions(live, self.warehouse, self._until)
 
 
 def _empty(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What differs between silver and a copy of it: table by table, row by row, with the columns that changed.
+"""What differs between tables and a copy of them: table by table, row by row, with the columns that changed.
 
     SELECT key, digest ORDER BY key on both sides → merged as two streams → only rows that differ are fetched
 
@@ -23,16 +23,10 @@ from usajobs_assets.storage import compare_sql as sql
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
-from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
-from usajobs_assets.tables.job_version import JOB_VERSION
-from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
-from usajobs_assets.tables.sighting import SIGHTING
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.tables.silver import WHOLE_SILVER
 
-COMPARED: tuple[Table, ...] = (
-    *SILVER_TABLES.values(), JOB_VERSION, JOB_STATUS_EVENT, SIGHTING, CODE, JSEARCH_JOB, JSEARCH_CONTENT,
-)  # fmt: skip
-NOT_CONTENT = frozenset({"updated_at", "code_version"})
+# `texts_key` says by which code, of silver and of gold, the texts were read that a row was made of.
+NOT_CONTENT = frozenset({"updated_at", "code_version", "texts_key"})
 _EXAMPLES = 3
 _AT_ONCE = 500
 
@@ -78,7 +72,12 @@ class TableDiff:
 
 
 def diff_tables(
-    live: Warehouse, copy: Warehouse, first: date | None = None, last: date | None = None
+    live: Warehouse,
+    copy: Warehouse,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    tables: Sequence[Table] = WHOLE_SILVER,
 ) -> list[TableDiff]:
     """What `copy` says other than `live`, by table.
 
@@ -90,12 +89,12 @@ def diff_tables(
         for connection in (old, new):
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         postings = _only_within(old, new, first, last) if first or last else None
-        tables = [table for table in COMPARED if postings is None or table is not CODE]
+        compared = [table for table in tables if postings is None or table is not CODE]
         found = []
-        for done, table in enumerate(tables):
-            report("compare", done, len(tables))
+        for done, table in enumerate(compared):
+            report("compare", done, len(compared))
             found.append(_diff(table, old, new, postings))
-        report("compare", len(tables), len(tables))
+        report("compare", len(compared), len(compared))
         return found
 
 

@@ -7,16 +7,16 @@ Two folders with the same files are the same version, whoever made them and wher
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from usajobs_assets.rulebook.errors import Fault, RulesRefused
-from usajobs_assets.rulebook.models import MODELS, Models
+from usajobs_assets.rulebook.models import AMONG, MODELS, Models
 from usajobs_assets.rulebook.strict_yaml import Document, dotted, read_document
 
 SHIPPED = Path(__file__).parent.parent.parent / "config"
@@ -65,8 +65,11 @@ class Rulebook:
             Fault(name, 0, "", "is missing; this code needs it")
             for name in sorted(set(models) - set(self.files))
         ]
-        for document in self._read():
+        documents = self._read()
+        for document in documents:
             faults += document.faults or _model_faults(document, models)
+        if not faults:
+            faults += _faults_among(documents, models)
         if faults:
             raise RulesRefused(what or f"Version {self.version}", faults)
 
@@ -138,6 +141,18 @@ def _model_faults(document: Document, models: Models) -> list[Fault]:
             _model_fault(document, fault) for fault in error.errors(include_url=False, include_input=False)
         ]
     return []
+
+
+def _faults_among(documents: Sequence[Document], models: Models) -> list[Fault]:
+    """What files that are sound by themselves have against each other."""
+    values = {document.name: document.value for document in documents}
+    at_odds = [(document, AMONG.get(models.get(document.name, BaseModel))) for document in documents]
+    return [
+        Fault(document.name, document.line_of(path), dotted(path), message)
+        for document, odds_of in at_odds
+        if odds_of is not None
+        for path, message in odds_of(values)
+    ]
 
 
 def _model_fault(document: Document, fault: Any) -> Fault:

@@ -57,6 +57,11 @@ def key_differences(old: Rulebook, new: Rulebook) -> list[KeyChange]:
     return changes
 
 
+def mapping_differences(file: str, old: dict[Any, Any], new: dict[Any, Any]) -> list[KeyChange]:
+    """The keys that differ between two mappings that `file` said."""
+    return list(_compare(file, (), old, new))
+
+
 def _compare(file: str, path: KeyPath, old: dict[Any, Any], new: dict[Any, Any]) -> Iterator[KeyChange]:
     # The order of the new version, then what it no longer has.
     for key in dict.fromkeys([*new, *old]):
@@ -93,13 +98,24 @@ def _by_name(value: Any) -> dict[str, Any] | None:
 
 def _same(old: Any, new: Any) -> bool:
     # To Python 1, 1.0 and true are equal; to a reader of rules they are not.
-    return repr(old) == repr(new)
+    return _told(old) == _told(new)
+
+
+def _told(value: Any) -> str:
+    """A value as a reader of rules takes it: the order of keys says nothing."""
+    return repr(_in_order(value))
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [(key, _in_order(value[key])) for key in sorted(value, key=repr)]
+    return tuple(map(_in_order, value)) if isinstance(value, list) else value
 
 
 def _detail(old: Any, new: Any) -> str:
     if not (isinstance(old, list) and isinstance(new, list)):
         return f"{_short(old)} → {_short(new)}"
-    before, after = (Counter(map(repr, items)) for items in (old, new))
+    before, after = (Counter(map(_told, items)) for items in (old, new))
     numbers = ((after - before).total(), "added"), ((before - after).total(), "removed")
     return ", ".join(f"{number} {what}" for number, what in numbers if number) or "another order"
 

@@ -10,6 +10,7 @@ S3 and key layout out.
 
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -64,6 +65,12 @@ class FolderStore:
             temporary.replace(target)
             _sync_folder(target.parent)
 
+    def replace_by_file(self, key: str, path: Path) -> None:
+        target = self._path(key)
+        with _os_errors_as_sentences(key), _temporary_file(target, path) as temporary:
+            temporary.replace(target)
+            _sync_folder(target.parent)
+
     def get(self, key: str) -> bytes:
         path = self._path(key)
         with _os_errors_as_sentences(key):
@@ -99,13 +106,17 @@ class FolderStore:
 
 
 @contextmanager
-def _temporary_file(target: Path, data: bytes) -> Iterator[Path]:
-    """A synced file with these bytes in the target's own folder, gone afterwards unless it was renamed."""
+def _temporary_file(target: Path, data: bytes | Path) -> Iterator[Path]:
+    """A synced file with these bytes, or a file's, in the target's own folder; gone afterwards unless renamed."""
     _make_folder(target.parent)
     temporary = target.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            if isinstance(data, Path):
+                with data.open("rb") as source:
+                    shutil.copyfileobj(source, file, 1024 * 1024)
+            else:
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         yield temporary

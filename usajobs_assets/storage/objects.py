@@ -17,6 +17,7 @@ The errors, all raised by any store:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 TEMPORARY_PREFIX = ".tmp-"
@@ -98,6 +99,9 @@ class ObjectStore(Protocol):
 
     def replace(self, key: str, data: bytes) -> None:
         """Write or overwrite in one step: a reader sees the old bytes or the new ones, never a mixture."""
+
+    def replace_by_file(self, key: str, path: Path) -> None:
+        """The same with the bytes of a file, which may be larger than the memory."""
 
     def get(self, key: str) -> bytes:
         """The bytes of the object. Raises ObjectMissing, or CorruptObject if a kept checksum differs."""

@@ -13,6 +13,7 @@ import base64
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from botocore import exceptions as aws
@@ -35,6 +36,7 @@ _DIGEST = "sha256"  # the metadata name of the digest, in hex
 _WAITS = (0.0, 0.2, 0.5, 1.0)
 # No further try after this long: a store that takes connections and never answers costs minutes a try.
 _GIVE_UP_AFTER_S = 60.0
+_LARGEST_PUT = 5 * 1024**3
 _PASSING_CODES = {"RequestTimeout", "IncompleteBody", "SlowDown", "Throttling"}
 _LOST_CONNECTIONS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
 _NO_CREDENTIALS = (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)
@@ -88,6 +90,24 @@ class S3Store:
 
     def replace(self, key: str, data: bytes) -> None:
         self._ask(key, lambda: self._client.put_object(**self._upload(key, data, {})))
+
+    def replace_by_file(self, key: str, path: Path) -> None:
+        size = path.stat().st_size
+        if size > _LARGEST_PUT:
+            raise StoreRefused(f"{key} has {size / 1e9:.1f} GB, and S3 takes no more than 5 GB at a time.")
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+
+        def put() -> None:
+            with path.open("rb") as file:
+                self._client.put_object(
+                    **self._address(key),
+                    Body=file,
+                    ChecksumSHA256=base64.b64encode(digest).decode(),
+                    Metadata={_DIGEST: digest.hex()},
+                )
+
+        self._ask(key, put)
 
     def get(self, key: str) -> bytes:
         def read() -> tuple[bytes, Mapping[str, str]]:

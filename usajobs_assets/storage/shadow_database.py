@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from usajobs_assets.storage.errors import WarehouseError
 from usajobs_assets.storage.warehouse import Warehouse
 
-_SUFFIX = "_shadow"
+SUFFIX = "_shadow"
 _LONGEST_NAME = 63
 _MARK = "A shadow made by usajobs_assets, which may drop it"
 _FIND = """
@@ -32,11 +32,12 @@ class ShadowDatabase:
     """The shadow of `warehouse`, whether or not it exists; `url` holds the password, as the warehouse's does."""
 
     warehouse: Warehouse
+    suffix: str = SUFFIX
 
     @property
     def name(self) -> str:
         parts = conninfo_to_dict(self.warehouse.url)
-        name = str(parts.get("dbname") or parts.get("user")) + _SUFFIX
+        name = str(parts.get("dbname") or parts.get("user")) + self.suffix
         if len(name.encode()) > _LONGEST_NAME:
             raise ShadowRefused(f"The name {name} is too long for a database: shorten the warehouse's.")
         return name

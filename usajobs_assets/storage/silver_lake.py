@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -42,6 +42,7 @@ class DayFiles:
         self._folder, self._store, self._day = folder, store, day
         self._rows = dict.fromkeys(tables, 0)
         self._waiting: defaultdict[str, list[pa.Table]] = defaultdict(list)
+        self._waiting_bytes: Counter[str] = Counter()
         self._writers: dict[str, pq.ParquetWriter] = {}
         try:
             for name, table in tables.items():
@@ -59,7 +60,8 @@ class DayFiles:
             if found.num_rows:
                 self._waiting[name].append(found)
                 self._rows[name] += found.num_rows
-                if sum(table.nbytes for table in self._waiting[name]) >= ROW_GROUP_BYTES:
+                self._waiting_bytes[name] += found.nbytes
+                if self._waiting_bytes[name] >= ROW_GROUP_BYTES:
                     self._write(name)
 
     def publish(self) -> list[LakeFile]:
@@ -79,6 +81,7 @@ class DayFiles:
         """Write what waits as one row group."""
         import pyarrow as pa
 
+        self._waiting_bytes.pop(name, None)
         if waiting := self._waiting.pop(name, None):
             with _full_disk_in_a_sentence():
                 self._writers[name].write_table(pa.concat_tables(waiting))

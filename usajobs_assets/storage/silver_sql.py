@@ -19,12 +19,16 @@ LOAD_SETTINGS = (
     "SET LOCAL random_page_cost = 1.1",
 )
 
-# Tables that have more than doubled since they were looked at. Until autovacuum comes to a new warehouse, plans are
-# those of empty tables, and a day takes twice as long.
+# Tables that have more than doubled since they were looked at, with the columns that plans are made by: until
+# autovacuum comes to a new warehouse, plans are those of empty tables, and a day takes twice as long. Long texts are
+# left to it: after 10,000 postings, looking at theirs as well takes 0.7 s instead of 0.2.
 FIND_OUTGROWN = """
-SELECT c.oid::regclass::text FROM pg_class c
+SELECT format('%s (%s)', c.oid::regclass, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = 'silver'::regnamespace AND c.relkind = 'r'
   AND pg_relation_size(c.oid) > 8192 * (2 * c.relpages + 128)
+  AND (a.attstorage = 'p' OR a.attname IN ('source', 'ingest_run_id'))
+GROUP BY c.oid
 """
 
 # One merge at a time: each decides from all sightings, so it must see those of the others.

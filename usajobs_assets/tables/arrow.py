@@ -42,7 +42,11 @@ def arrow_schema(table: Table) -> "pa.Schema":
             )
             for column in table.columns
         ],
-        metadata={"table": table.qualified_name, "grain": table.grain},
+        metadata={
+            "table": table.qualified_name,
+            "grain": table.grain,
+            "contract_version": str(table.version),
+        },
     )
 
 

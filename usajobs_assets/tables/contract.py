@@ -38,13 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: `grain` says what a row is, `key` what makes it unique."""
+    """One table: `grain` says what a row is, `key` what makes it unique.
+
+    `version` goes up when a reader of the table would stumble over a change (docs/data-contract.md).
+    """
 
     schema: str
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    version: int = 1
 
     @property
     def qualified_name(self) -> str:

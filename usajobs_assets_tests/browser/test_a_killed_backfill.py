@@ -111,3 +111,14 @@ def test_the_coverage_page_shows_the_calendar_as_pictures(again: RunningUi, page
     picture = page.get_by_alt_text("the days of 2025").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 54 * 7
+
+
+def test_the_catalogue_shows_the_charts_of_gold(again: RunningUi, page: Page) -> None:
+    """Vector pictures in data addresses, which a UI may refuse although it shows others."""
+    assert again.finished(again.launch("build_gold"))[0] == "SUCCESS"
+    show_asset(page, again.url, "gold/postings_by_day", "overview")
+    show_all_of(page, "usajobs/charts")
+    for name in ("Open postings", "Postings opened and closed by day"):
+        chart = page.get_by_alt_text(name)
+        expect(chart).to_be_visible()
+        assert chart.evaluate("image => image.naturalWidth") == 588

@@ -12,6 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from usajobs_assets.exports.errors import ExportFailed
+from usajobs_assets.exports.folder import replaced_folder
+from usajobs_assets.exports.lake import current_manifest
+from usajobs_assets.pipeline.export import Wanted, export_into
+from usajobs_assets.pipeline.export_to_lake import export_to_lake
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
@@ -26,6 +31,7 @@ from usajobs_assets_tests.faults.loading import sweep_into_bronze
 from usajobs_assets_tests.faults.soundness import assert_sound
 from usajobs_assets_tests.integration.command_line import new_home
 from usajobs_assets_tests.integration.embedded_servers import server_in
+from usajobs_assets_tests.integration.exported import build_gold, digests
 
 F52 = fault(
     "F52",
@@ -136,6 +142,34 @@ def test_f52_a_load_onto_a_full_disk_leaves_tables_and_files_as_they_were(
     disk.make_room()
     assert load_day(services, DAY).rows["job"] == 300
     assert_sound(services, new_database)
+
+
+def test_f52_an_export_onto_a_full_disk_leaves_the_old_one_whole(services: Services, disk: SmallDisk) -> None:
+    """The folder of before, and the one in the lake."""
+    sweep_into_bronze(services, items(40))
+    load_day(services, DAY)
+    build_gold(services)
+    target = disk.folder / "export"
+    with replaced_folder(target) as folder:
+        export_into(folder, services.warehouse, Wanted())
+    first, before = export_to_lake(services), digests(target)
+    for leaving in (0, 16_384, 131_072):
+        disk.fill(leaving)
+        with (
+            pytest.raises(ExportFailed, match=r"No space left|could not"),
+            replaced_folder(target) as folder,
+        ):
+            export_into(folder, services.warehouse, Wanted())
+        with pytest.raises((ExportFailed, StoreUnavailable)):
+            export_to_lake(services, anew=True)
+        assert digests(target) == before
+        assert not list(disk.folder.glob(".export*"))
+        disk.make_room()
+        assert current_manifest(services.store) == first.manifest
+    with replaced_folder(target) as folder:
+        export_into(folder, services.warehouse, Wanted())
+    assert digests(target).keys() == before.keys()
+    assert disk.left_behind() == []
 
 
 def test_f52_a_load_into_a_full_database_is_rolled_back(

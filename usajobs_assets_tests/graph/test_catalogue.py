@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from usajobs_assets.cli.main import usajobs
 from usajobs_assets.definitions import defs
-from usajobs_assets.defs.columns import COVERAGE_COLUMNS, PAGE_COLUMNS, QUARANTINE_COLUMNS
+from usajobs_assets.defs.columns import ALERT_COLUMNS, COVERAGE_COLUMNS, PAGE_COLUMNS, QUARANTINE_COLUMNS
 from usajobs_assets.pipeline.open_dates import CapturedDay
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets_tests.builders import DAY, item, items
@@ -123,12 +123,12 @@ def test_the_columns_of_the_reports_are_those_that_they_are_read_from(
 ) -> None:
     services = make_services()
     with services.warehouse.connect() as connection:  # type: ignore[attr-defined]
-        found = connection.execute(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'ops' "
-            "AND table_name = 'quarantine'"
-        ).fetchall()
-    schema = QUARANTINE_COLUMNS["dagster/column_schema"]
-    assert {(column.name, column.type) for column in schema.columns} == set(found)
+        query = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'ops'"
+        found = connection.execute(query).fetchall()
+    for table, shown in {"quarantine": QUARANTINE_COLUMNS, "alert": ALERT_COLUMNS}.items():
+        schema = shown["dagster/column_schema"]
+        told = {(table, column.name, column.type) for column in schema.columns}
+        assert told == {row for row in found if row[0] == table}
     assert columns(COVERAGE_COLUMNS) == {field.name for field in fields(CapturedDay)}
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from usajobs_assets.definitions import defs
-from usajobs_assets.defs.vocabulary import DUE_TAG, LOADED_TABLES, POOLS
+from usajobs_assets.defs.vocabulary import DUE_TAG, EXPORT_KINDS, LOADED_TABLES, POOLS
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.tables.gold import GOLD_MARTS, GOLD_TABLES
 from usajobs_assets.tables.jsearch_job import JSEARCH_JOB as JSEARCH_TABLE
@@ -30,8 +30,19 @@ ASSETS = [
     "bronze/historic_pages",
     "bronze/jsearch_pages",
     "bronze/search_pages",
+    "gold/alerts",
+    "gold/daily_report",
+    "gold/exports",
+    "gold/late_arrivals",
+    "gold/pay_by_series",
     "gold/posting",
+    "gold/posting_change",
+    "gold/posting_cluster",
     "gold/posting_location",
+    "gold/postings_by_day",
+    "gold/ranked_posting",
+    "gold/run_stats",
+    "gold/time_to_fill",
     "ops/coverage",
     "ops/quarantine",
     "silver/code",
@@ -49,11 +60,16 @@ JSEARCH_PAGES, JSEARCH_JOB = PAGES["jsearch"], dg.AssetKey(["silver", "jsearch_j
 OF_USAJOBS = [key for source, key in PAGES.items() if source != "jsearch"]
 CODE_LISTS, CODE = dg.AssetKey(["bronze", "code_lists"]), dg.AssetKey(["silver", "code"])
 GOLD = [dg.AssetKey(["gold", name]) for name in GOLD_TABLES]
+CLUSTERS = dg.AssetKey(["gold", "posting_cluster"])
+STATISTICS = {table.name: dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS["statistics"]}
+ALERTS = dg.AssetKey(["gold", "alerts"])
 MART_STEPS = {
     dg.AssetKey(["gold", table.name]): f"gold_{mart}"
     for mart, tables in GOLD_MARTS.items()
     for table in tables
 }
+EXPORTS = dg.AssetKey(["gold", "exports"])
+DAILY_REPORT = dg.AssetKey(["gold", "daily_report"])
 COVERAGE, QUARANTINE = dg.AssetKey(["ops", "coverage"]), dg.AssetKey(["ops", "quarantine"])
 GATES = {(PAGES[source], rule.name): rule for source in RULES for rule in RULES[source]}
 ACCOUNTING = dg.AssetCheckKey(dg.AssetKey(["silver", "job"]), "every_item_is_accounted_for")
@@ -65,11 +81,24 @@ OF_GOLD = {
     dg.AssetCheckKey(GOLD[0], "annual_pay_makes_sense"),
     dg.AssetCheckKey(GOLD[0], "most_titles_have_a_standard"),
     dg.AssetCheckKey(GOLD[1], "every_location_of_silver_is_in_gold"),
+    dg.AssetCheckKey(CLUSTERS, "every_posting_is_in_one_cluster"),
+    dg.AssetCheckKey(CLUSTERS, "every_cluster_has_one_representative"),
+    dg.AssetCheckKey(CLUSTERS, "clusters_are_symmetrical"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "every_posting_is_ranked"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "ranked_posting"]), "points_add_up_to_the_score"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_item_is_in_the_figures"),
+    dg.AssetCheckKey(STATISTICS["run_stats"], "every_accepted_posting_is_in_gold"),
+    dg.AssetCheckKey(STATISTICS["pay_by_series"], "grades_and_agencies_add_up_to_their_series"),
+    dg.AssetCheckKey(STATISTICS["postings_by_day"], "days_add_up_to_the_postings"),
+    dg.AssetCheckKey(STATISTICS["time_to_fill"], "outcomes_are_those_of_the_postings"),
+    dg.AssetCheckKey(STATISTICS["late_arrivals"], "late_arrivals_are_those_of_the_sightings"),
+    dg.AssetCheckKey(dg.AssetKey(["gold", "posting_change"]), "every_posting_is_new_once"),
+    dg.AssetCheckKey(ALERTS, "every_receiver_has_an_address"),
 }
 EVERY_LIST = dg.AssetCheckKey(CODE_LISTS, "every_code_list_has_codes")
 IN_THE_WAREHOUSE_ONLY = {
     "silver/code", "silver/job_version", "silver/job_status_event", "ops/coverage", "ops/quarantine",
-    *(f"gold/{name}" for name in GOLD_TABLES),
+    "gold/alerts", *(f"gold/{name}" for name in GOLD_TABLES),
 }  # fmt: skip
 
 
@@ -85,17 +114,25 @@ def test_the_assets_are_exactly_these() -> None:
 def test_every_asset_says_who_owns_it_where_it_belongs_and_what_it_is_made_of(name: str) -> None:
     layer = name.split("/")[0]
     asset = spec(name)
-    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}}
+    kinds = {"bronze": {"s3", "json"}, "silver": {"postgres", "parquet"}, "gold": set(EXPORT_KINDS)}
     grains = {
         "bronze/code_lists": "code_list",
         "silver/code": "code",
+        "gold/posting_cluster": "posting_cluster",
         "ops/coverage": "day",
         "ops/quarantine": "item",
+        "gold/daily_report": "day",
+        "gold/ranked_posting": "ranked_posting",
+        **{f"gold/{name}": "statistics" for name in STATISTICS},
+        "gold/alerts": "alert",
+        "gold/posting_change": "posting_change",
+        "gold/exports": "exports",
     }
     usual_grains = {"bronze": "page", "silver": "posting", "gold": "posting"}
     assert asset.group_name == {"ops": "operations"}.get(layer, layer)
     assert list(asset.owners) == ["team:data-platform"]
-    assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else kinds[layer])
+    others = {"gold/daily_report": {"html"}}
+    assert asset.kinds == ({"postgres"} if name in IN_THE_WAREHOUSE_ONLY else others.get(name, kinds[layer]))
     own = {key: value for key, value in asset.tags.items() if not key.startswith("dagster/kind/")}
     grain = grains.get(name) or usual_grains[layer]
     domain, source = ("jobs", "jsearch") if "jsearch" in name else ("federal_jobs", "usajobs")
@@ -114,13 +151,32 @@ def test_silver_comes_from_the_pages_of_all_sources_all_tables_at_once() -> None
     assert GRAPH.get(JSEARCH_JOB).parent_keys == {JSEARCH_PAGES}
 
 
-def test_gold_comes_from_the_current_state_and_belongs_to_no_day() -> None:
+HISTORY = ("job_category", "job_status_event", "job_version")
+# What each mart is made from.
+MART_PARENTS = {
+    "posting": set(IN_THE_LAKE),
+    "posting_change": set(SILVER),
+    "posting_cluster": set(GOLD[:2]),
+    "ranked_posting": set(GOLD[:2]),
+    # Their figures have to agree, so they are of the same moment.
+    "statistics": {GOLD[0], *(dg.AssetKey(["silver", name]) for name in HISTORY)},
+}
+
+
+@pytest.mark.parametrize("mart", GOLD_MARTS)
+def test_a_mart_is_built_as_a_whole_and_belongs_to_no_day(mart: str) -> None:
     """In a job of days it would be built once for each of them."""
-    assert {key: GRAPH.get(key).parent_keys for key in GOLD} == {key: set(IN_THE_LAKE) for key in GOLD}
-    assert {GRAPH.get(key).partitions_def for key in GOLD} == {None}
-    gold = defs.resolve_assets_def(GOLD[0])
-    assert set(gold.keys) == set(GOLD)
-    assert not gold.can_subset
+    keys = {dg.AssetKey(["gold", table.name]) for table in GOLD_MARTS[mart]}
+    assert {key: GRAPH.get(key).parent_keys for key in keys} == dict.fromkeys(keys, MART_PARENTS[mart])
+    assert {GRAPH.get(key).partitions_def for key in keys} == {None}
+    made = defs.resolve_assets_def(next(iter(keys)))
+    assert set(made.keys) == keys
+    assert not made.can_subset
+
+
+def test_exports_are_of_all_tables_of_gold_and_of_no_day() -> None:
+    assert GRAPH.get(EXPORTS).parent_keys == set(GOLD)
+    assert GRAPH.get(EXPORTS).partitions_def is None
 
 
 def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
@@ -130,9 +186,11 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
         **{key: {"usajobs_api"} for key in (*OF_USAJOBS, CODE_LISTS)},
         JSEARCH_PAGES: {"jsearch_api"},
         JSEARCH_JOB: {"jsearch_writes"},
-        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD)},
+        **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD, ALERTS)},
         COVERAGE: set(),
+        EXPORTS: set(),
         QUARANTINE: set(),
+        DAILY_REPORT: set(),
     }
 
 
@@ -150,7 +208,7 @@ def test_backfills_and_what_is_due_leave_a_place_in_the_queue_for_the_daily_run(
     assert sum(limits.values()) < runs["max_concurrent_runs"]
 
 
-def test_there_is_a_check_for_every_rule_of_every_gate_and_nine_besides() -> None:
+def test_there_is_a_check_for_every_rule_of_every_gate_and_those_besides() -> None:
     of_the_gates = {dg.AssetCheckKey(*check) for check in GATES}
     assert GRAPH.asset_check_keys == of_the_gates | {
         ACCOUNTING,
@@ -206,7 +264,10 @@ JOBS = {
         {"jsearch_gate", "silver__jsearch_job_every_item_is_accounted_for"},
     ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
-    "build_gold": (GOLD, {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD}),
+    "build_gold": (
+        [*GOLD, ALERTS, EXPORTS, DAILY_REPORT],
+        {f"gold__{check.asset_key.path[1]}_{check.name}" for check in OF_GOLD},
+    ),
     "refresh_code_lists": ([CODE_LISTS, CODE], {"bronze__code_lists_every_code_list_has_codes"}),
     "report_coverage": (
         [COVERAGE, QUARANTINE],
@@ -286,8 +347,9 @@ def test_the_sweeps_have_to_be_fresh_every_morning_and_gold_soon_after() -> None
         "bronze/search_pages": dg.FreshnessPolicy.cron(
             deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=2), timezone="America/Toronto"
         ),
-        "gold/posting": gold,
-        "gold/posting_location": gold,
+        **{key.to_user_string(): gold for key in GOLD},
+        "gold/exports": gold,
+        "gold/daily_report": gold,
     }
 
 
@@ -323,6 +385,7 @@ def test_a_silver_table_shows_its_contract_in_the_catalogue(table_name: str) -> 
     in_the_lake = f"silver/usajobs/{table_name}/" if table_name in (*SILVER_TABLES, "jsearch_job") else None
     assert asset.metadata.get("dagster/uri") == in_the_lake
     assert asset.metadata["usajobs/key"] == ", ".join(table.key)
+    assert asset.metadata["usajobs/contract_version"] == table.version
     assert table.grain[1:] in (asset.description or "")
     assert f"**Key**: {', '.join(table.key)}." in (asset.description or "")
     assert asset.code_version

@@ -302,5 +302,22 @@ def test_a_run_of_the_daemon_is_measured_once(
     assert line["RunSeconds"] >= 0
 
 
+def test_a_build_of_gold_is_measured_once_with_the_postings_that_it_wrote(
+    daemon_over: Callable[..., Daemon], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three postings the first time, none the second; the run that loaded them is another source."""
+    daemon = daemon_over(items(3), LOG_FORMAT="json")
+    run(daemon, **{vocabulary.LAUNCHED_TAG: "usajobs run"})
+    with freeze_time(daemon.clock.moment):
+        run_ids = [daemon.graph.unpartitioned("build_gold").run_id for _ in range(2)]
+    capsys.readouterr()
+    for _ in range(2):
+        daemon.sensed("unmeasured_runs")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    assert [line["run"] for line in lines] == run_ids
+    assert {line["Source"] for line in lines} == {"gold"}
+    assert [(line["PostingsEnriched"], line["PostingsRanked"]) for line in lines] == [(3, 3), (0, 0)]
+
+
 def test_without_json_nobody_reads_metrics(daemon_over: Callable[..., Daemon]) -> None:
     assert "LOG_FORMAT" in (daemon_over(items(1)).sensed("unmeasured_runs") or "")

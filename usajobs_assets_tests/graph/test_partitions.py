@@ -14,6 +14,7 @@ from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.settings import Settings
+from usajobs_assets.tables.gold import GOLD_TABLES
 from usajobs_assets_tests.builders import StoppedClock
 
 SCHEDULE = defs.resolve_schedule_def("sweep_day_schedule")
@@ -64,7 +65,8 @@ def test_every_asset_that_is_about_days_has_the_same_days() -> None:
     partitions = {key.to_user_string(): graph.get(key).partitions_def for key in graph.get_all_asset_keys()}
     about_no_day = {name for name, days in partitions.items() if days is None}
     assert about_no_day == {
-        "bronze/code_lists", "silver/code", "gold/posting", "gold/posting_location", "ops/coverage", "ops/quarantine",
+        "bronze/code_lists", "silver/code", "ops/coverage", "ops/quarantine",
+        "gold/alerts", "gold/exports", "gold/daily_report", *(f"gold/{name}" for name in GOLD_TABLES),
     }  # fmt: skip
     assert {days for days in partitions.values() if days is not None} == {open_days}
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from usajobs_assets.gold.annual_pay import NOT_ANNUALISED, REASONS
 from usajobs_assets.gold.reference import reference_rows
-from usajobs_assets.gold.rules import load_rules
 from usajobs_assets.storage.gold_sql import REFERENCE, annual_pay
 from usajobs_assets.storage.server_address import ServerAddress
+from usajobs_assets_tests.builders import shipped_rules
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +28,7 @@ Pay = tuple[Decimal | None, Decimal | None, str | None]
 def connection(postgres: ServerAddress) -> Iterator[psycopg.Connection]:
     """One with the reference tables of the shipped files and an empty table of postings."""
     with psycopg.connect(postgres.url("postgres")) as connected:
-        rows = reference_rows(load_rules())
+        rows = reference_rows(shipped_rules())
         for name in ("ref_interval", "ref_fx"):
             connected.execute(f"CREATE TEMP TABLE {name} ({REFERENCE[name]})".encode())
             with connected.cursor().copy(f"COPY {name} FROM STDIN".encode()) as copy:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from usajobs_assets.gold.rules import load_rules
 from usajobs_assets.pipeline.gold_posting import build
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
-from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item
+from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item, shipped_rules
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.integration.small_store import new_database_from
 from usajobs_assets_tests.integration.written_runs import write_run
@@ -194,7 +193,7 @@ def test_only_what_differs_is_written_and_what_is_gone_is_removed(services: Serv
 
 
 def test_other_rules_build_anew_and_another_currency_converts(services: Services) -> None:
-    shipped = load_rules()
+    shipped = shipped_rules()
     other = shipped.model_copy(update={"fx_rates": shipped.fx_rates.model_copy(update={"target": "CAD"})})
     built = build(services, other)
     assert built.written["posting"] == 6

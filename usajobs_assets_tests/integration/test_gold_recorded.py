@@ -5,9 +5,12 @@ The other means are plain `json` over the files, and Arrow's own aggregates over
 
 import gzip
 import json
-from collections import Counter
+import re
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
 
 import pyarrow as pa
@@ -15,10 +18,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from usajobs_assets.pipeline.gold import build_one
+from usajobs_assets.pipeline.gold_cluster import report
 from usajobs_assets.pipeline.gold_posting import build
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.replay import days_in_bronze
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.statistics_checks import CLAIMS, differences
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import NOON, StoppedClock
@@ -66,6 +72,7 @@ def services(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) 
         for day in days_in_bronze(made.lake):
             load_day(made, day)
         build(made)
+        build_one(made, "statistics")
         yield made
 
 
@@ -170,3 +177,97 @@ def test_the_district_is_one_city_however_it_is_written(services: Services) -> N
         "SELECT DISTINCT location_std FROM gold.posting_location WHERE state_code = 'DC' AND city !~ 'Fort|Navy' "
         "AND location_name ~* 'washington,? *d\\.?c|district of columbia'",
     ) == [("Washington, DC",)]
+
+
+@needs_payloads
+def test_clusters_of_real_postings_are_those_of_a_plain_count_of_keys(services: Services) -> None:
+    """Keys by Python and hashlib; no cluster has less than all postings of a key, and few have more than one key."""
+    build_one(services, "posting_cluster")
+    told = rows(
+        services,
+        "SELECT control_number, coalesce(agency_std, department_std, ''), position_title,"
+        " (SELECT array_agg(coalesce(location_std, location_name)) FROM gold.posting_location l"
+        "  WHERE l.control_number = p.control_number) FROM gold.posting p",
+    )
+    keys = {
+        number: "|".join(
+            (plain(agency), plain(title), "; ".join(sorted({plain(place) for place in places or ()})))
+        )
+        for number, agency, title, places in told
+    }
+    digests = {number: md5(key.encode(), usedforsecurity=False).hexdigest() for number, key in keys.items()}
+    found = rows(services, "SELECT control_number, hash_key FROM gold.posting_cluster")
+    assert dict(found) == digests
+    counts = report(services)
+    assert counts["hash_keys"] == len(set(digests.values()))
+    assert counts["postings"] == len(keys)
+    assert 0.98 < counts["retained"] / counts["hash_keys"] < 1
+    assert counts["twins"] > 20
+
+
+@needs_payloads
+def test_near_duplicates_of_real_postings_are_of_one_agency_and_of_grades_that_meet(
+    services: Services,
+) -> None:
+    """Looked at one by one when the rules were made; what must not happen is a senior post beside a plain one."""
+    build_one(services, "posting_cluster")
+    clusters = rows(
+        services,
+        "SELECT array_agg(DISTINCT agency_std), array_agg(DISTINCT lower(position_title)) FROM gold.posting_cluster"
+        " JOIN gold.posting USING (control_number) WHERE cluster_size > 1 GROUP BY cluster_id"
+        " HAVING count(DISTINCT hash_key) > 1",
+    )
+    assert len(clusters) > 10
+    assert {len(agencies) for agencies, _ in clusters} == {1}
+    for word in ("senior", "lead", "supervisory", "assistant"):
+        assert all(len({word in title.split() for title in titles}) == 1 for _, titles in clusters), word
+
+
+def plain(text: str) -> str:
+    """Letters and digits, one space between words."""
+    letters = unicodedata.normalize("NFKD", text).replace("&", " and ").lower()
+    return " ".join(re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f]", "", letters)))
+
+
+@needs_payloads
+def test_the_spread_of_pay_is_that_of_arrows_quantiles(services: Services) -> None:
+    """Pay from silver's Parquet, put on a year here, and Arrow's quantiles of it, series by series."""
+    pays: dict[str, list[float]] = defaultdict(list)
+    series = defaultdict(list)
+    for row in parquet(services, "job_category").select(["control_number", "code"]).to_pylist():
+        series[row["control_number"]].append(row["code"])
+    columns = ["control_number", "pay_min", "pay_max", "pay_rate_interval_code"]
+    for row in parquet(services, "job").select(columns).to_pylist():
+        factor = FACTORS.get(row["pay_rate_interval_code"])
+        if factor and row["pay_max"]:
+            for code in series[row["control_number"]]:
+                pays[code].append(float((row["pay_min"] + row["pay_max"]) * factor) / 2)
+    found = {
+        code: figures
+        for code, *figures in rows(
+            services,
+            "SELECT series, postings, p10, p25, p50, p75, p90 FROM gold.pay_by_series"
+            " WHERE (dimension, year) = ('all', 'all')",
+        )
+    }
+    assert {code: postings for code, (postings, *_) in found.items()} == {
+        code: len(values) for code, values in pays.items()
+    }
+    told = {code: quantiles for code, (postings, *quantiles) in found.items() if postings >= 5}
+    assert len(told) > 50
+    for code, quantiles in told.items():
+        expected = pc.quantile(pays[code], q=[0.1, 0.25, 0.5, 0.75, 0.9]).to_pylist()
+        assert [float(value) for value in quantiles] == pytest.approx(expected, abs=0.006), code
+
+
+@needs_payloads
+def test_days_and_runs_have_every_real_item(services: Services) -> None:
+    fetched = dict(rows(services, "SELECT source, sum(fetched) FROM gold.run_stats GROUP BY 1"))
+    assert fetched == {"search": len(items()), "historic": len(records())}
+    opened = Counter(parquet(services, "job")["publication_start_date"].to_pylist())
+    last = max(opened)
+    assert dict(
+        rows(services, f"SELECT day, opened FROM gold.postings_by_day WHERE opened > 0 AND day <= '{last}'")
+    ) == {day: count for day, count in opened.items() if day <= NOON.date()}
+    for claim in CLAIMS:
+        assert differences(services, claim) == (0, []), claim

@@ -11,28 +11,14 @@ from psycopg import errors
 
 from usajobs_assets.storage.migrate import HEAD, migrate
 from usajobs_assets.storage.server_address import ServerAddress
-from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Column, ColumnType, Table
 from usajobs_assets.tables.gold import GOLD_TABLES
-from usajobs_assets.tables.job_status_event import JOB_STATUS_EVENT
-from usajobs_assets.tables.job_version import JOB_VERSION
-from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
-from usajobs_assets.tables.sighting import SIGHTING
-from usajobs_assets.tables.silver import SILVER_TABLES
+from usajobs_assets.tables.silver import WHOLE_SILVER
 from usajobs_assets_tests.integration.schema import alembic, tables_in
 
 pytestmark = pytest.mark.integration
 
-SILVER = [
-    *SILVER_TABLES.values(),
-    SIGHTING,
-    JOB_VERSION,
-    JOB_STATUS_EVENT,
-    CODE,
-    JSEARCH_JOB,
-    JSEARCH_CONTENT,
-]
-TABLES = [*SILVER, *GOLD_TABLES.values()]
+TABLES = [*WHOLE_SILVER, *GOLD_TABLES.values()]
 # Ours, and no part of what a posting says: when the row was last written.
 UPDATED_AT = Column("updated_at", ColumnType.INSTANT, "", nullable=False)
 

@@ -1,5 +1,6 @@
 """The rows of a run are made once, and are the same when they have to be made again."""
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from usajobs_assets.pipeline import page_rows, row_spool, run_items
+from usajobs_assets.pipeline.examine import ExaminedPart, examine
 from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.gated_day import open_silver_day
 from usajobs_assets.pipeline.services import Services
@@ -84,6 +86,26 @@ def test_the_same_is_loaded_where_the_rows_are_made_again(
     assert found == expected
     assert silver_contents(again.warehouse) == silver_contents(kept.warehouse)
     assert (len(reads) > 2 * once) is (why != "a page in parts")
+
+
+def test_a_part_of_a_page_is_given_up_before_the_next_one_is_made(
+    make_services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 2 MiB of JSON it takes 20."""
+    made: list[weakref.ref[ExaminedPart]] = []
+
+    def watched(*arguments: Any) -> ExaminedPart:
+        assert not [part for part in made if part() is not None]
+        part = examine(*arguments)
+        made.append(weakref.ref(part))
+        return part
+
+    monkeypatch.setattr(page_rows, "MOST_BYTES_A_BATCH", 1)
+    monkeypatch.setattr(run_items, "examine", watched)
+    services = make_services()
+    sweep_into_bronze(services, items(4))
+    judge_day(services.lake, services.ledger, DAY, services.gate_settings)
+    assert len(made) == 4
 
 
 def test_what_nobody_asks_for_is_not_sent(make_services: Callable[..., Services]) -> None:

@@ -6,7 +6,7 @@ Keep out: how runs are captured (sweeping.py), how they are loaded (captured.py)
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -33,12 +33,22 @@ def body(source: str, postings: Sequence[Posting]) -> bytes:
 
 
 def write_run(
-    lake: BronzeLake, source: str, postings: Sequence[Posting], moment: datetime, token: str
+    lake: BronzeLake,
+    source: str,
+    postings: Sequence[Posting],
+    moment: datetime,
+    token: str,
+    day: date | None = None,
+    *,
+    repeated: int = 0,
 ) -> Manifest:
-    """Close a proven run of one page, received at `moment`; `token` are 8 hex digits of its own."""
-    run = RunAddress(source, eastern_day(moment), new_run_id(moment, token))
+    """Close a proven run of one page, received at `moment`; `token` are 8 hex digits of its own.
+
+    `day` is that of the moment, unless it is an open date; `repeated` of the postings are there a second time.
+    """
+    run = RunAddress(source, day or eastern_day(moment), new_run_id(moment, token))
     page = Exchange("/api/Test", {"Page": "1"}, moment, moment, 200, {}, body(source, postings), 1)
-    stored = lake.put_page(run, page=1, received=page, total_count=len(postings))
+    stored = lake.put_page(run, page=1, received=page, total_count=len(postings) - repeated)
     count = len(postings)
     return lake.close(
         run,
@@ -48,8 +58,8 @@ def write_run(
             run_id=run.run_id,
             request={},
             objects=(stored.listed(count),),
-            api_total=count,
-            postings_distinct=count,
+            api_total=count - repeated,
+            postings_distinct=count - repeated,
             items=count,
             outcome="proven",
             reasons=(),

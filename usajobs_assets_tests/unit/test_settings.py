@@ -142,6 +142,22 @@ def test_two_things_that_do_not_belong_together_are_both_told() -> None:
     assert "LOCATION_NAME" in message
 
 
+def test_a_tableau_server_needs_a_token(tmp_path: Path) -> None:
+    url = {"TABLEAU_SERVER_URL": "https://tableau.example.org"}
+    assert "TABLEAU_SERVER_URL needs TABLEAU_TOKEN_NAME and TABLEAU_TOKEN_SECRET" in complaint(**url)
+    assert "TABLEAU_SERVER_URL needs TABLEAU_TOKEN_SECRET" in complaint(**url, TABLEAU_TOKEN_NAME="exports")
+    secret = {"TABLEAU_TOKEN_SECRET_FILE": written(tmp_path, "kept-quiet-4\n")}
+    found = Settings.parse({**url, **secret, "TABLEAU_TOKEN_NAME": "exports"})
+    assert found.tableau_token_secret is not None
+    assert found.tableau_token_secret.get_secret_value() == "kept-quiet-4"
+    assert (found.tableau_site, found.tableau_project) == ("", "default")
+    assert "kept-quiet" not in repr(found)
+
+
+def test_a_tableau_address_is_a_web_address() -> None:
+    assert "TABLEAU_SERVER_URL" in complaint(TABLEAU_SERVER_URL="tableau.example.org")
+
+
 @pytest.mark.parametrize("setting", ["0", "10", "2%", "0.5%", "100%"])
 def test_the_quarantine_limit_is_a_count_or_a_share(setting: str) -> None:
     assert Settings.parse({"MAX_QUARANTINE": setting}).max_quarantine == setting

@@ -101,6 +101,17 @@ def test_gold_has_a_version_of_its_own(
     assert (new_gold != gold, new_silver != silver) == (gold_changes, silver_changes)
 
 
+def test_a_mart_does_not_change_with_the_sources_of_another(checkout: Path) -> None:
+    before = {mart: version.gold_version.__wrapped__(mart) for mart in ("posting", "posting_cluster")}
+    for changed in ("gold/clusters/stars.py", "storage/gold_cluster_rows_sql.py", "tables/gold_cluster.py"):
+        with (checkout / changed).open("a") as source:
+            source.write("# changed\n")
+        now = {mart: version.gold_version.__wrapped__(mart) for mart in before}
+        assert now["posting"] == before["posting"]
+        assert now["posting_cluster"] != before["posting_cluster"]
+        before = now
+
+
 def test_a_file_added_renamed_or_emptied_is_a_change(checkout: Path) -> None:
     seen = {versions()[0]}
     (checkout / "transforms" / "more.py").write_text("")

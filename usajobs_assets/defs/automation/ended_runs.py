@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.automation.jobs import backfill_day, sweep_day, sweep_jsearch
+from usajobs_assets.defs.automation.jobs import backfill_day, build_gold, sweep_day, sweep_jsearch
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.day_report import DayReport
@@ -27,6 +27,26 @@ def ended_runs(
             tags = record.dagster_run.tags
             if vocabulary.PARTITION_TAG in tags and without.isdisjoint(tags):
                 yield record
+
+
+def ended_builds(
+    instance: dg.DagsterInstance, since: datetime, *, without: Set[str] = frozenset()
+) -> list[dg.RunRecord]:
+    """Builds of gold that ended since then, oldest first; not those that have a tag of `without`."""
+    wanted = dg.RunsFilter(job_name=build_gold.name, statuses=_OVER, updated_after=since)
+    builds = instance.get_run_records(wanted, ascending=True)
+    return [build for build in builds if without.isdisjoint(build.dagster_run.tags)]
+
+
+def rows_written(instance: dg.DagsterInstance, run_id: str) -> dict[str, int]:
+    """The rows that a run wrote into tables of gold, of those whose marts it came to the end of."""
+    written: dict[str, int] = {}
+    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION):
+        made = entry.asset_materialization
+        rows = made.metadata.get("usajobs/rows_written") if made else None
+        if made and made.asset_key.path[0] == "gold" and rows is not None:
+            written[made.asset_key.path[-1]] = int(str(rows.value))
+    return written
 
 
 def report_of(

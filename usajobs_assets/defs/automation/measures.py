@@ -3,13 +3,17 @@
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.automation.ended_runs import ended_runs, report_of
+from usajobs_assets.defs.automation.ended_runs import ended_builds, ended_runs, report_of, rows_written
 from usajobs_assets.defs.automation.gaps import STATUS
 from usajobs_assets.resources.pipeline import PipelineResource
+
+if TYPE_CHECKING:
+    from usajobs_assets.pipeline.services import Services
 
 # How far back runs are looked at: on the first tick, and again on every later one.
 _FIRST_LOOK, _OVERLAP = timedelta(hours=1), timedelta(minutes=15)
@@ -37,10 +41,22 @@ def unmeasured_runs(context: dg.SensorEvaluationContext, pipeline: PipelineResou
             report, failure = report_of(services, context.instance, record.dagster_run)
             report = dataclasses.replace(report, seconds=_seconds(record))
             emit_run_metrics(services, report, failure, run_id=record.dagster_run.run_id)
+    builds = ended_builds(context.instance, since, without=_MEASURED_TAGS)
+    for build in builds:
+        if build.dagster_run.run_id not in known:
+            _measure_build(context.instance, services, build.dagster_run)
+    ended += builds
     context.update_cursor(
         json.dumps({"at": now.isoformat(), "runs": [each.dagster_run.run_id for each in ended]})
     )
     return dg.SkipReason(f"{len(ended)} runs that ended since {since:%Y-%m-%d %H:%M} are measured.")
+
+
+def _measure_build(instance: dg.DagsterInstance, services: "Services", run: dg.DagsterRun) -> None:
+    from usajobs_assets.observability.gold_metrics import emit_gold_metrics
+
+    outcome = "succeeded" if run.is_success else "failed"
+    emit_gold_metrics(services, rows_written(instance, run.run_id), run.run_id, outcome)
 
 
 def _known(cursor: str) -> tuple[datetime, set[str]]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
 
 _POSTING, _PLACES = vocabulary.gold_key("posting"), vocabulary.gold_key("posting_location")
+_RANKED = vocabulary.gold_key("ranked_posting")
 
 
 @dg.asset_check(
@@ -20,7 +21,7 @@ _POSTING, _PLACES = vocabulary.gold_key("posting"), vocabulary.gold_key("posting
 )
 def every_posting_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """By control number, in both directions."""
-    return _judge(pipeline.open(), "postings_on_one_side")
+    return judge(pipeline.open(), "postings_on_one_side")
 
 
 @dg.asset_check(
@@ -30,7 +31,7 @@ def every_posting_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCh
 )
 def every_location_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """By control number and position in the list, in both directions."""
-    return _judge(pipeline.open(), "locations_on_one_side")
+    return judge(pipeline.open(), "locations_on_one_side")
 
 
 @dg.asset_check(
@@ -40,7 +41,7 @@ def every_location_of_silver_is_in_gold(pipeline: PipelineResource) -> dg.AssetC
 )
 def annual_pay_makes_sense(pipeline: PipelineResource) -> dg.AssetCheckResult:
     """Counted anew from silver's pay and interval, so that a wrong factor shows as well."""
-    return _judge(pipeline.open(), "odd_pay")
+    return judge(pipeline.open(), "odd_pay")
 
 
 @dg.asset_check(
@@ -59,7 +60,38 @@ def most_titles_have_a_standard(pipeline: PipelineResource) -> dg.AssetCheckResu
     )
 
 
-def _judge(services: "Services", claim: str) -> dg.AssetCheckResult:
+@dg.asset_check(
+    asset=vocabulary.gold_key("posting_change"),
+    blocking=True,
+    description="Every posting of silver became new once, and no other did: no first sighting is lost or told twice.",
+)
+def every_posting_is_new_once(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """Alerts and counts by day go by it."""
+    return judge(pipeline.open(), "postings_not_new_once")
+
+
+@dg.asset_check(
+    asset=_RANKED,
+    blocking=True,
+    description="Every posting of gold is ranked, and no other.",
+)
+def every_posting_is_ranked(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """By control number, in both directions."""
+    return judge(pipeline.open(), "ranked_on_one_side")
+
+
+@dg.asset_check(
+    asset=_RANKED,
+    blocking=True,
+    description="Scores are from 0 to 100, no points are negative, and points add up to the score to the last digit.",
+)
+def points_add_up_to_the_score(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    """What the sentence says counts as well: it begins with the score."""
+    return judge(pipeline.open(), "odd_scores")
+
+
+def judge(services: "Services", claim: str) -> dg.AssetCheckResult:
+    """The result of a claim: an error where rows break it, with the first of their control numbers."""
     from usajobs_assets.pipeline.gold_checks import broken
 
     rows, examples = broken(services, claim)

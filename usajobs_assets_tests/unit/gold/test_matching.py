@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usajobs_assets.gold.phrases import first_word, pattern_of, words_of
-from usajobs_assets.gold.rules import TitleRule, load_rules
+from usajobs_assets.gold.rules import TitleRule
 from usajobs_assets.gold.skills import SkillFinder
 from usajobs_assets.gold.titles import TitleStandards
+from usajobs_assets_tests.builders import shipped_rules
 
-SHIPPED = load_rules()
+SHIPPED = shipped_rules()
 TITLES = TitleStandards(SHIPPED.titles.titles)
 SKILLS = SkillFinder(SHIPPED.skills.skills)
 

@@ -114,7 +114,11 @@ def test_the_arrow_schema_says_the_same_as_the_contract(table: Table) -> None:
             column.nullable,
         )
         assert field.metadata == {b"description": column.description.encode()}
-    assert schema.metadata == {b"table": table.qualified_name.encode(), b"grain": table.grain.encode()}
+    assert schema.metadata == {
+        b"table": table.qualified_name.encode(),
+        b"grain": table.grain.encode(),
+        b"contract_version": str(table.version).encode(),
+    }
 
 
 @pytest.mark.parametrize("name", SILVER_TABLES)

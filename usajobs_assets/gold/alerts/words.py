@@ -1,0 +1,86 @@
+"""What happened to a posting, in words. Pure: for mail, chat and the feed alike."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from usajobs_assets.transforms.visible_text import visible
+
+_A_YEAR = {
+    "PA": "a year",
+    "PH": "an hour",
+    "PD": "a day",
+    "BW": "every two weeks",
+    "PM": "a month",
+    "WC": "unpaid",
+}
+_LONGEST = 200
+
+
+def sentence_of(change: Mapping[str, Any]) -> str:
+    """One change, such as `closes 8 Dec 2026 instead of 1 Dec 2026`; `change` has kind, old and new value."""
+    kind, old, new = change["kind"], change.get("old_value"), change["new_value"]
+    told = {
+        "new": "new",
+        "closing_date_moved": f"closes {day_of(new)} instead of {day_of(old)}",
+        "pay_edited": f"pay {pay_of(new)} instead of {pay_of(old)}",
+        "title_edited": f"title was: {short(old)}",
+        "cancelled": "cancelled",
+        "closed": "closed",
+        "reopened": "open again",
+    }
+    return told.get(kind) or short(kind)
+
+
+def day_of(value: str | None) -> str:
+    """`8 Dec 2026`; what is no date is shown as it is."""
+    try:
+        day = date.fromisoformat(value or "")
+    except ValueError:
+        return short(value)
+    return f"{day.day} {day:%b %Y}"
+
+
+def pay_of(value: str | None) -> str:
+    """`$52,727 to $68,546 a year` from `52727.00-68546.00 PA`."""
+    amounts, _, code = (value or "").partition(" ")
+    try:
+        said = [
+            f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}" for amount in _amounts(amounts)
+        ]
+    except InvalidOperation:
+        return short(value)
+    return " ".join([" to ".join(dict.fromkeys(said)), _A_YEAR.get(code, code)]).strip()
+
+
+def _amounts(text: str) -> list[Decimal]:
+    return [Decimal(amount) for amount in text.split("-")]
+
+
+def facts_of(posting: Mapping[str, Any]) -> str:
+    """Agency, place, pay and closing in one line; what is not known is left out."""
+    closes = posting.get("closes_on")
+    facts = (
+        posting.get("agency"),
+        posting.get("location"),
+        posting.get("pay"),
+        closes and f"closes {day_of(closes)}",
+    )
+    return ", ".join(short(fact) for fact in facts if fact)
+
+
+def short(text: object) -> str:
+    """One line without anything hidden, and not endless."""
+    line = " ".join(visible(str(text or "")).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def address_of(control_number: int) -> str:
+    """Where a posting is to be seen. Made from its number: what postings say of addresses is text from outside."""
+    return f"https://www.usajobs.gov/job/{control_number}"
+
+
+def instant(moment: datetime) -> str:
+    """A moment as RFC 3339 spells it, in UTC."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
