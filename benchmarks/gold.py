@@ -1,6 +1,6 @@
 """All of gold over a silver of as many postings as are asked for: built first, after a change of 1 %, and unchanged.
 
-    python -m benchmarks.gold [--postings 1000000] [--folder F] [--write docs/performance.md]
+    python -m benchmarks.gold [--postings 1000000] [--rounds 3] [--folder F] [--write docs/performance.md]
 
     fill → (change silver → every mart, in a process of its own) for each round → a table a round
 
@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -45,7 +46,7 @@ def main() -> None:
     postings = fill(services, options.postings)
     _say(f"silver has {postings:,} postings, after {time.monotonic() - started:.0f} s")
     try:
-        found = report(services.warehouse_url, postings, list(rounds(services, home)))
+        found = report(services.warehouse_url, postings, list(rounds(services, home, options.rounds)))
     finally:
         EmbeddedPostgres(services.settings.state / "postgres").stop(timeout=300)
     print(found)
@@ -53,12 +54,12 @@ def main() -> None:
         write(options.write, found)
 
 
-def rounds(services: Services, home: Path) -> Iterator[Round]:
-    """Each round, when it is done."""
+def rounds(services: Services, home: Path, most: int) -> Iterator[Round]:
+    """The first `most` rounds, each when it is done."""
     server = postmaster.find(services.settings.state / "postgres" / "data")
     if server is None:
         raise RuntimeError("The embedded server does not run.")
-    for name, statements in ROUNDS.items():
+    for name, statements in islice(ROUNDS.items(), most):
         prepare(services.warehouse_url, statements)
         command = [sys.executable, "-m", "benchmarks.gold_build", str(home), str(server.pid)]
         told, _ = output_of(command)
@@ -81,6 +82,7 @@ def _say(sentence: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gold")
     parser.add_argument("--postings", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=len(ROUNDS), help="only the first ones")
     parser.add_argument("--folder", type=Path, default=Path(".usajobs-gold"), help="store and server")
     parser.add_argument("--write", type=Path, help="a page with the two markers")
     return parser.parse_args()

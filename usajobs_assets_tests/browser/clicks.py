@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, TimeoutError,
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 WINDOW: ViewportSize = {"width": 1600, "height": 1000}
-# Zoomed out further than this needs, the UI leaves the figures out.
-LINEAGE_WINDOW: ViewportSize = {"width": 1800, "height": 2600}
+# The whole graph, at a scale at which the UI still shows the figures.
+LINEAGE_WINDOW: ViewportSize = {"width": 4000, "height": 9000}
 # Root needs --no-sandbox; the others keep the browser itself from calling home.
 _FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _PATIENCE_MS = 30_000

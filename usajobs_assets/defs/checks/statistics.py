@@ -1,9 +1,13 @@
 """Standing checks on gold's statistics: each figure is counted again from elsewhere, and both have to agree."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
-from usajobs_assets.defs import vocabulary
-from usajobs_assets.resources.pipeline import PipelineResource
+from usajobs_assets.defs.checks.claims import Found, claim_check
+
+if TYPE_CHECKING:
+    from usajobs_assets.pipeline.services import Services
 
 # Table, check, the claim that it asks for, what it says.
 _CHECKS = (
@@ -47,17 +51,12 @@ _CHECKS = (
 
 
 def _check(table: str, name: str, claim: str, description: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(asset=vocabulary.gold_key(table), name=name, description=description, blocking=True)
-    def check(pipeline: PipelineResource) -> dg.AssetCheckResult:
+    def find(services: "Services") -> Found:
         from usajobs_assets.pipeline.statistics_checks import differences
 
-        rows, examples = differences(pipeline.open(), claim)
-        metadata: dict[str, int | str] = {"usajobs/unexpected": rows}
-        if examples:
-            metadata["usajobs/examples"] = "; ".join(examples)
-        return dg.AssetCheckResult(passed=rows == 0, severity=dg.AssetCheckSeverity.ERROR, metadata=metadata)
+        return differences(services, claim)
 
-    return check
+    return claim_check(table, name, description, find, "examples", "; ")
 
 
 (
