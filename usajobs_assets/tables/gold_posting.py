@@ -6,9 +6,15 @@ _TEXT, _LIST, _FLAG, _MONEY = ColumnType.TEXT, ColumnType.TEXT_ARRAY, ColumnType
 _DAY, _INT = ColumnType.DATE, ColumnType.INTEGER
 
 _WHAT = (
-    required("control_number", ColumnType.BIGINT, "USAJOBS control number: the key everywhere."),
-    required("position_id", _TEXT, "Announcement number. Not unique."),
-    required("position_uri", _TEXT, "Web address of the posting."),
+    required(
+        "control_number",
+        ColumnType.BIGINT,
+        "The key everywhere: USAJOBS control number; of other sources a negative number made of `source_id`.",
+    ),
+    required("source", _TEXT, "Whose posting it is: `usajobs` or `jsearch`."),
+    required("source_id", _TEXT, "The id that the source gave it; unique within `source`."),
+    Column("position_id", _TEXT, "Announcement number. Not unique; null outside of USAJOBS."),
+    Column("position_uri", _TEXT, "Web address of the posting; null where only `apply_uri` is known."),
     Column("apply_uri", _TEXT, "First address at which to apply."),
     required("position_title", _TEXT, "Title as posted."),
     Column("job_title_std", _TEXT, "Standard title by `titles.yml`; null where none fits."),
@@ -18,25 +24,31 @@ _WHAT = (
     Column("position_opening_status", _TEXT, "Where hiring stands, from HistoricJoa; null without it."),
 )
 _WHO = (
-    Column("organization_name", _TEXT, "Hiring agency as posted."),
+    Column("organization_name", _TEXT, "Hiring agency or other employer as posted."),
     Column("department_name", _TEXT, "Parent department as posted."),
     Column("agency_std", _TEXT, "Hiring agency under one name by `agencies.yml`; as posted if not listed."),
     Column("department_std", _TEXT, "Parent department under one name by `agencies.yml`."),
     required(
         "agency_size_bin",
         _TEXT,
-        "Size of the agency in people by `agencies.yml`: `51-200`, `10001+` and so on, or `unknown`.",
+        "Size of the employer in people: `51-200`, `10001+` and so on, by `agencies.yml`, else as the source tells it; "
+        "or `unknown`.",
     ),
-    Column("agency_size_as_of", _DAY, "Day of the head count; null where the size is unknown."),
+    Column(
+        "agency_size_as_of",
+        _DAY,
+        "Day of the head count; null where it is unknown or the source told the size.",
+    ),
 )
 _PAY = (
-    Column("pay_min", _MONEY, "Lowest pay in US dollars per interval, as sent."),
-    Column("pay_max", _MONEY, "Highest pay in US dollars per interval, as sent."),
-    Column("pay_rate_interval_code", _TEXT, "Pay interval as a code, as in `silver.job`."),
+    Column("pay_min", _MONEY, "Lowest pay in `pay_currency` per interval, as sent."),
+    Column("pay_max", _MONEY, "Highest pay in `pay_currency` per interval, as sent."),
+    Column("pay_currency", _TEXT, "Currency of the pay as sent, three letters; USAJOBS pays in US dollars."),
+    Column("pay_rate_interval_code", _TEXT, "Pay interval as a code, as in `silver.job`; `WK` is a week."),
     Column(
         "salary_min_norm",
         _MONEY,
-        "Lowest pay of a full year (2,087 hours, 260 days, 26 periods of two weeks, 12 months) in "
+        "Lowest pay of a full year (2,087 hours, 260 days, 52 weeks, 26 periods of two weeks, 12 months) in "
         "`salary_currency_norm`; null where `salary_reason` says why, and never 0 for unpaid work.",
     ),
     Column("salary_max_norm", _MONEY, "Highest pay of a full year in `salary_currency_norm`."),
@@ -45,10 +57,15 @@ _PAY = (
         "salary_reason",
         _TEXT,
         "Why there is no pay of a year: `without_compensation`, `piece_work`, `fee_basis`, `stipend`, "
-        "`school_year`, `no_pay_told`, `zero_pay`, `unknown_interval`, `out_of_range`; null where there is one.",
+        "`school_year`, `no_pay_told`, `zero_pay`, `unknown_interval`, `unknown_currency`, `out_of_range`; null where there "
+        "is one.",
     ),
     required("is_unpaid", _FLAG, "Work without compensation."),
-    required("fx_rate", ColumnType.DOUBLE, "What a US dollar was taken to be worth."),
+    Column(
+        "fx_rate",
+        ColumnType.DOUBLE,
+        "What a unit of `pay_currency` was taken to be worth in `salary_currency_norm`; null where no rate is known.",
+    ),
     Column("fx_date", _DAY, "First day of that rate; null where no conversion was needed."),
 )
 _WHERE = (
@@ -93,15 +110,21 @@ _SKILLS = (
 _WHEN = (
     Column("publication_start_date", _DAY, "Day on which the posting opened."),
     Column("application_close_date", _DAY, "Last day to apply."),
-    Column("closes_at", ColumnType.INSTANT, "When applications close: 11:59 pm Eastern of the last day."),
+    Column(
+        "closes_at",
+        ColumnType.INSTANT,
+        "When applications close: 11:59 pm Eastern of the last day; of JSearch the end that it tells, if any.",
+    ),
     Column("position_expire_date", _DAY, "Day on which the posting was taken down early (HistoricJoa)."),
     required(
         "is_evergreen", _FLAG, "Open for 300 days and more, or for 50 places and more: no single vacancy."
     ),
 )
 _FROM = (
-    required("sources", _LIST, "Sources that the row of `silver.job` is merged from."),
-    required("ingest_run_id", _TEXT, "Run that brought the content of `silver.job`."),
+    required(
+        "sources", _LIST, "Ways in which it came: `search`, `historic`, `announcement_text`, `jsearch`."
+    ),
+    required("ingest_run_id", _TEXT, "Run that brought its content to silver."),
     required("content_sha256", ColumnType.DIGEST, "Digest of that content."),
     required("texts_key", _TEXT, "Digest of what the skills depend on; unchanged texts are not read again."),
     required("rules_digest", _TEXT, "Digest of the reference files, first 16 digits; see `ops.gold_build`."),
@@ -111,7 +134,7 @@ _FROM = (
 GOLD_POSTING = Table(
     schema="gold",
     name="posting",
-    grain="one row per posting (USAJOBS control number), current, decoded and comparable",
+    grain="one row per posting of any source, current, decoded and comparable",
     key=("control_number",),
     columns=(*_WHAT, *_WHO, *_PAY, *_WHERE, *_MAY_APPLY, *_SKILLS, *_WHEN, *_FROM),
 )
