@@ -6,9 +6,10 @@ Names are folded as the SQL folds what it looks up: lower case, single blanks.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from usajobs_assets.gold.annual_pay import NOT_ANNUALISED, PERIODS_PER_YEAR
-from usajobs_assets.gold.rules import Agency, FxRates, Regions, Rules
+from usajobs_assets.gold.rules import Agencies, Agency, FxRates, Regions, Rules
 from usajobs_assets.gold.sizes import size_bin
 from usajobs_assets.gold.travel import TRAVEL
 
@@ -30,30 +31,39 @@ def reference_rows(rules: Rules) -> dict[str, list[Row]]:
             for region, names in rules.regions.countries.items()
             for country in names
         ],
-        "ref_agency": [
-            (key, name, size_bin(count), agencies.as_of if count else None)
-            for key, name, count in _spellings(agencies.agencies)
-        ],
+        "ref_country_code": list(rules.regions.country_codes.items()),
+        "ref_agency": [*_sized(agencies.agencies, agencies.as_of), *_employers(agencies)],
         "ref_department": [(key, name) for key, name, _ in _spellings(agencies.departments)],
         "ref_travel": list(TRAVEL.items()),
     }
 
 
 def _fx(rates: FxRates) -> Iterator[Row]:
-    """The first rate counts for all days before as well; pay in dollars needs none."""
-    if rates.target == "USD":
-        yield "-infinity", "infinity", 1, None, "USD"
-        return
-    rows = rates.to_target()
-    for index, (day, rate) in enumerate(rows):
-        until: object = rows[index + 1][0] if index + 1 < len(rows) else "infinity"
-        yield day if index else "-infinity", until, rate, day, rates.target
+    """By currency as sent; its first rate counts for all days before as well, and the target itself needs none."""
+    for sent in rates.currencies:
+        if sent == rates.target:
+            yield sent, "-infinity", "infinity", 1, None, sent
+            continue
+        rows = rates.to_target(sent)
+        for index, (day, rate) in enumerate(rows):
+            until: object = rows[index + 1][0] if index + 1 < len(rows) else "infinity"
+            yield sent, day if index else "-infinity", until, rate, day, rates.target
 
 
 def _states(regions: Regions) -> Iterator[Row]:
     for region, states in regions.states.items():
         for name, code in states.items():
-            yield _folded(name), code, region
+            yield _folded(name), code, region, name
+
+
+def _sized(listed: Sequence[Agency], as_of: date) -> Iterator[Row]:
+    for key, name, count in _spellings(listed):
+        yield key, name, size_bin(count), as_of if count else None
+
+
+def _employers(agencies: Agencies) -> Iterator[Row]:
+    if agencies.employers:
+        yield from _sized(agencies.employers.listed, agencies.employers.as_of)
 
 
 def _spellings(listed: Sequence[Agency]) -> Iterator[tuple[str, str, int | None]]:

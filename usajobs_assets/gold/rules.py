@@ -9,7 +9,7 @@ and saying what is wrong with them (rulebook), which version of them counts, and
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -20,7 +20,12 @@ Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$"
 Phrase = Annotated[str, Field(min_length=2, max_length=100, pattern=r"^[^A-Z\s*]([^A-Z\n*]*[^A-Z\s*])?\*?$")]
 Skill = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^A-Z\s]([^A-Z\n]*[^A-Z\s])?$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+TwoLetters = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Rate = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=6)]
+
+
+# As many digits of a rate as a double holds exactly.
+_TWELVE_DIGITS = Context(prec=12)
 
 
 class _Model(BaseModel):
@@ -50,10 +55,19 @@ class FxRates(_Model):
             raise ValueError(f"{self.target} has no rate for {', '.join(map(str, lacking))}")
         return self
 
-    def to_target(self) -> list[tuple[date, Decimal]]:
-        """What a US dollar is worth in the target currency, by first day."""
-        one = {"USD": Decimal(1)}
-        return [(row.date, (row.per_usd | one)[self.target]) for row in self.rates]
+    @property
+    def currencies(self) -> list[str]:
+        """All that can be converted, in order."""
+        return sorted({"USD", self.target}.union(*(row.per_usd for row in self.rates)))
+
+    def to_target(self, currency: str) -> list[tuple[date, Decimal]]:
+        """What a unit of `currency` is worth in the target currency, by first day; a row without it changes nothing."""
+        by_row = [(row.date, row.per_usd | {"USD": Decimal(1)}) for row in self.rates]
+        return [
+            (day, _TWELVE_DIGITS.divide(per_usd[self.target], per_usd[currency]))
+            for day, per_usd in by_row
+            if currency in per_usd
+        ]
 
 
 class TitleRule(_Model):
@@ -77,23 +91,32 @@ class Skills(_Model):
 
 
 class Agency(_Model):
-    """An agency or department under one name; `headcount` is rounded."""
+    """An agency, department or other employer under one name; `headcount` is rounded."""
 
     name: Name
     aliases: list[Name] = []
     headcount: PositiveInt | None = None
 
 
+class Employers(_Model):
+    """Employers outside of the government, with head counts as of a day."""
+
+    as_of: date
+    listed: list[Agency]
+
+
 class Agencies(_Model):
-    """Agencies and departments, with head counts as of a day."""
+    """Agencies and departments, with head counts as of a day; and other employers, which older versions lack."""
 
     as_of: date
     agencies: list[Agency]
     departments: list[Agency]
+    employers: Employers | None = None
 
     @model_validator(mode="after")
     def _told_apart(self) -> "Agencies":
-        for listed in (self.agencies, self.departments):
+        employers = self.employers.listed if self.employers else []
+        for listed in ([*self.agencies, *employers], self.departments):
             spellings = [name.casefold() for one in listed for name in {one.name, *one.aliases}]
             twice = sorted({name for name in spellings if spellings.count(name) > 1})
             if twice:
@@ -102,10 +125,11 @@ class Agencies(_Model):
 
 
 class Regions(_Model):
-    """States with their codes, and countries, by region."""
+    """States with their codes and countries, by region; countries by two letters, which older versions lack."""
 
-    states: dict[Name, dict[Name, Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]]
+    states: dict[Name, dict[Name, TwoLetters]]
     countries: dict[Name, list[Name]]
+    country_codes: dict[TwoLetters, Name] = {}
 
     @model_validator(mode="after")
     def _told_apart(self) -> "Regions":

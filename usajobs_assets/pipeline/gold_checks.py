@@ -32,12 +32,17 @@ FULL JOIN (SELECT control_number, count(*) AS times FROM gold.posting_change WHE
 WHERE j.control_number IS NULL OR c.times IS DISTINCT FROM 1
 """,
     "postings_on_one_side": """
-SELECT coalesce(j.control_number, g.control_number) FROM silver.job j FULL JOIN gold.posting g USING (control_number)
+SELECT coalesce(j.control_number, g.control_number) FROM (SELECT control_number, 'usajobs' AS source FROM silver.job
+      UNION ALL SELECT control_number, 'jsearch' FROM silver.jsearch_job) j
+FULL JOIN gold.posting g USING (control_number, source)
 WHERE j.control_number IS NULL OR g.control_number IS NULL
 """,
     "locations_on_one_side": """
 SELECT coalesce(l.control_number, g.control_number)
-FROM silver.job_location l FULL JOIN gold.posting_location g USING (control_number, loc_idx)
+FROM (SELECT control_number, loc_idx FROM silver.job_location
+      UNION ALL SELECT control_number, 0 FROM silver.jsearch_job
+      WHERE num_nonnulls(city, state, country, latitude, longitude) > 0) l
+FULL JOIN gold.posting_location g USING (control_number, loc_idx)
 WHERE l.control_number IS NULL OR g.control_number IS NULL
 """,
     "ranked_on_one_side": """
@@ -60,6 +65,6 @@ WHERE salary_max_norm <= 0 OR salary_min_norm < 0 OR salary_min_norm > salary_ma
    OR (coalesce(salary_min_norm, salary_max_norm) IS NULL) <> (salary_reason IS NOT NULL)
    OR abs(coalesce(salary_max_norm, salary_min_norm) - fx_rate::numeric * coalesce(pay_max, pay_min)
           * CASE pay_rate_interval_code WHEN 'PA' THEN 1 WHEN 'PH' THEN 2087 WHEN 'PD' THEN 260
-                                        WHEN 'BW' THEN 26 WHEN 'PM' THEN 12 END) > 0.01
+                                        WHEN 'WK' THEN 52 WHEN 'BW' THEN 26 WHEN 'PM' THEN 12 END) > 0.01
 """,
 }

@@ -7,6 +7,7 @@ Keep out: the rows themselves (usajobs_assets/gold, storage/gold_sql), and when 
 
 from usajobs_assets.gold.reference import reference_rows
 from usajobs_assets.gold.rules import Rules
+from usajobs_assets.gold.sizes import told_size_bin
 from usajobs_assets.gold.skills import SkillFinder
 from usajobs_assets.gold.titles import TitleStandards
 from usajobs_assets.pipeline.services import Services
@@ -31,6 +32,7 @@ def reference_of(rules: Rules) -> Reference:
     return Reference(
         rows=reference_rows(rules),
         title_of=TitleStandards(rules.titles.titles).of,
+        size_of=told_size_bin,
         skills_in=SkillFinder(rules.skills.skills).found,
         rules_digest=rules.digest,
         skills_version=f"{rules.skills_digest} {version}",

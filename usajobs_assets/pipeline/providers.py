@@ -13,12 +13,13 @@ from datetime import date
 from typing import Protocol
 
 from usajobs_assets.pipeline.page_rows import Tables
-from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH
+from usajobs_assets.pipeline.sources import JSEARCH
 from usajobs_assets.storage.jsearch_loader import open_jsearch_load
 from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, Needed, Row, RunLoad, open_load
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
+from usajobs_assets.tables.provenance import USAJOBS_SOURCES
 from usajobs_assets.tables.silver import SILVER_TABLES
 
 
@@ -51,7 +52,7 @@ class Provider:
     open_load: Callable[[Warehouse], AbstractContextManager[DayLoad]]
 
 
-USAJOBS = Provider("usajobs", (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT), SILVER_TABLES, SILVER_TABLES, open_load)
+USAJOBS = Provider("usajobs", USAJOBS_SOURCES, SILVER_TABLES, SILVER_TABLES, open_load)
 JSEARCH_PROVIDER = Provider(
     "jsearch",
     (JSEARCH,),

@@ -47,7 +47,8 @@ ORDER BY 1, 2, 3
     # their dates allow; a status can only make them fewer.
     "days_that_do_not_add_up": """
 SELECT d.day FROM gold.postings_by_day d
-LEFT JOIN (SELECT publication_start_date AS day, count(*) AS opened FROM gold.posting GROUP BY 1) p USING (day)
+LEFT JOIN (SELECT publication_start_date AS day, count(*) AS opened FROM gold.posting
+           WHERE source = 'usajobs' GROUP BY 1) p USING (day)
 WHERE d.opened <> coalesce(p.opened, 0)
 UNION
 SELECT d.day FROM (
@@ -56,7 +57,7 @@ SELECT d.day FROM (
 ) d WHERE open_at_end <> before + opened - closed
 UNION
 SELECT day FROM (SELECT day, open_at_end FROM gold.postings_by_day ORDER BY day DESC LIMIT 1) d
-WHERE open_at_end > (SELECT count(*) FROM gold.posting p WHERE p.publication_start_date <= d.day
+WHERE open_at_end > (SELECT count(*) FROM gold.posting p WHERE p.source = 'usajobs' AND p.publication_start_date <= d.day
                      AND (p.application_close_date <= d.day OR p.position_expire_date <= d.day) IS NOT TRUE)
 ORDER BY 1
 """,

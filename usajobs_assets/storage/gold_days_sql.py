@@ -2,8 +2,11 @@
 
     gold.posting, silver.job_status_event → life, outcome → staged_postings_by_day, staged_time_to_fill
 
-A posting closes by what it says itself or by a status that was seen; never because a capture did not show it.
+A posting closes by what it says itself or by a status that was seen; never because a capture did not show it. Only
+USAJOBS shows all that is open, so days are counted of its postings alone.
 """
+
+from usajobs_assets.tables.provenance import USAJOBS_SOURCES
 
 # Outcomes whose day is known to a month count as watched. Without having been seen before none does: of those only
 # the quick ones would, and they would make all look quick.
@@ -29,11 +32,12 @@ SELECT p.control_number, p.publication_start_date AS opened_on,
                                                 {_DAY_OF.format("l.left_at")})) AS closed_on,
        p.position_opening_status IS NOT DISTINCT FROM 'cancelled' AS is_cancelled
 FROM gold.posting p LEFT JOIN left_at l USING (control_number)
-WHERE p.publication_start_date IS NOT NULL
+WHERE p.source = 'usajobs' AND p.publication_start_date IS NOT NULL
 """
 # Up to the newest day on which anything was captured, not up to today: the same silver gives the same rows.
 _LAST = f"""
 SELECT max({_DAY_OF.format("r.opened_at")}) FROM ops.ingest_run r JOIN ops.load l USING (ingest_run_id)
+WHERE r.source = ANY ('{{{",".join(USAJOBS_SOURCES)}}}')
 """
 _PROVEN = """
 SELECT DISTINCT ON (r.day) r.day,

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from usajobs_assets.storage import gold_sql as sql
 from usajobs_assets.storage.gold_places_sql import STAGE_LOCATIONS
+from usajobs_assets.storage.gold_told_sql import TEXTS
 from usajobs_assets.storage.mart_loader import Mart, copy_rows, run
 from usajobs_assets.tables.gold import GOLD_MARTS
 
@@ -28,6 +29,7 @@ class Reference:
 
     rows: Mapping[str, Sequence[tuple[object, ...]]]
     title_of: Callable[[str], str | None]
+    size_of: Callable[[str], str]
     skills_in: Callable[[Mapping[str, str | None]], dict[str, list[str]]]
     rules_digest: str
     skills_version: str
@@ -56,6 +58,8 @@ def _stage(connection: psycopg.Connection, reference: Reference) -> int:
         copy_rows(connection, name, reference.rows.get(name, ()))
     titles = connection.execute(sql.TITLES.encode()).fetchall()
     copy_rows(connection, "ref_title", ((title, reference.title_of(title)) for (title,) in titles))
+    sizes = connection.execute(sql.SIZES.encode()).fetchall()
+    copy_rows(connection, "ref_size", ((size, reference.size_of(size)) for (size,) in sizes))
     run(connection, sql.STAGE_KEYS)
     texts_read = _find_skills(connection, reference)
     for name in ("staged_key", *sql.REFERENCE):
@@ -85,6 +89,6 @@ def _find_skills(connection: psycopg.Connection, reference: Reference) -> int:
 
 def _skill_row(reference: Reference, row: tuple[object, ...]) -> tuple[object, ...]:
     number, *texts = row
-    told = {name: str(text) if text else None for name, text in zip(sql.TEXTS, texts, strict=True)}
+    told = {name: str(text) if text else None for name, text in zip(TEXTS, texts, strict=True)}
     found = reference.skills_in(told)
     return number, list(found), Jsonb(found)

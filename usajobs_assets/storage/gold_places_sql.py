@@ -1,22 +1,18 @@
 """The SQL of places: the parts of a location, one spelling, and coordinates that can be true.
 
-    silver.job_location, ref_state, ref_country → staged_posting_location → places (one row a posting)
+    what sources tell (gold_told_sql), ref_state, ref_country → staged_posting_location → places (one row a posting)
 
 Strings only; `gold_loader` runs them.
 """
 
+from usajobs_assets.storage.gold_told_sql import PLACES_TOLD
 from usajobs_assets.storage.silver_sql import names
 from usajobs_assets.tables.gold_posting_location import GOLD_POSTING_LOCATION
 
-# Search repeats the location in the name of the city ("Lakewood, Colorado"), HistoricJoa sends the city alone.
-_PARTS = r"""
-SELECT control_number, loc_idx, location_name, latitude, longitude,
-       nullif(btrim(regexp_replace(coalesce(city_name, location_name), ',[^,]*$', '')), '') AS first_part,
-       nullif(btrim(country_sub_division_code), '') AS state,
-       nullif(btrim(country_code), '') AS country,
-       concat_ws(' ', location_name, city_name) ~* 'negotiable' AS is_negotiable,
-       concat_ws(' ', location_name, city_name) ~* 'anywhere in the u|nationwide|may be filled' AS is_anywhere
-FROM silver.job_location
+_PARTS = f"""
+SELECT control_number, loc_idx, location_name, latitude, longitude, nullif(btrim(city), '') AS first_part,
+       nullif(btrim(state), '') AS state, nullif(btrim(country), '') AS country, is_negotiable, is_anywhere
+FROM ({PLACES_TOLD}) told
 """
 _NAMED = rf"""
 SELECT p.*, s.code AS state_code, coalesce(s.region, c.region) AS region,

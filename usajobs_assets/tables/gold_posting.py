@@ -57,8 +57,8 @@ _PAY = (
         "salary_reason",
         _TEXT,
         "Why there is no pay of a year: `without_compensation`, `piece_work`, `fee_basis`, `stipend`, "
-        "`school_year`, `no_pay_told`, `zero_pay`, `unknown_interval`, `unknown_currency`, `out_of_range`; null where there "
-        "is one.",
+        "`school_year`, `no_pay_told`, `zero_pay`, `unknown_interval`, `unknown_currency`, `out_of_range`; null "
+        "where there is one.",
     ),
     required("is_unpaid", _FLAG, "Work without compensation."),
     Column(

@@ -11,8 +11,8 @@ RUN_STATS = Table(
     grain="one row per source and day of capture: what became of the items that the API sent",
     key=("source", "day"),
     columns=(
-        required("source", _TEXT, "`search`, `historic` or `announcement_text`."),
-        required("day", _DAY, "Day of the sweep for Search, open date for the others."),
+        required("source", _TEXT, "`search`, `historic`, `announcement_text` or `jsearch`."),
+        required("day", _DAY, "Day of the sweep for Search and JSearch, open date for the others."),
         required("runs", _INT, "Captures of that day, whatever became of them."),
         required("runs_proven", _INT, "Of these, proven to hold all that the API said there was."),
         required("runs_refused", _INT, "Of these, refused by the gate."),
@@ -64,11 +64,11 @@ PAY_BY_SERIES = Table(
 POSTINGS_BY_DAY = Table(
     schema="gold",
     name="postings_by_day",
-    grain="one row per day in Washington, from the first opening to the newest capture that silver holds",
+    grain="one row per day in Washington, from the first opening to the newest capture of USAJOBS that silver holds",
     key=("day",),
     columns=(
         required("day", _DAY, "Day, America/New_York."),
-        required("opened", _INT, "Postings that opened on that day."),
+        required("opened", _INT, "Postings of USAJOBS that opened on that day."),
         required(
             "closed",
             _INT,

@@ -7,6 +7,9 @@ Writing the long object key on each of 1,176 locations would double the table an
 
 from usajobs_assets.tables.contract import Column, ColumnType, required
 
+# The sources that number postings as USAJOBS does; gold's `source` tells no finer than that.
+USAJOBS_SOURCES = ("search", "historic", "announcement_text")
+
 SOURCE = required(
     "source",
     ColumnType.TEXT,

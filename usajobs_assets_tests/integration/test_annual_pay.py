@@ -16,11 +16,11 @@ from usajobs_assets_tests.builders import shipped_rules
 
 pytestmark = pytest.mark.integration
 
-FACTORS = {"PA": 1, "PH": 2087, "PD": 260, "BW": 26, "PM": 12}
+FACTORS = {"PA": 1, "PH": 2087, "PD": 260, "WK": 52, "BW": 26, "PM": 12}
 AMOUNT = st.none() | st.decimals(0, "9999999999.99", places=2) | st.decimals(0, 300_000, places=2)
 CODE = st.sampled_from([*FACTORS, *NOT_ANNUALISED, "XX", None])
 GIVEN = "CREATE TEMP TABLE given (control_number bigint, pay_min numeric(12,2), pay_max numeric(12,2), "
-GIVEN += "pay_rate_interval_code text, publication_start_date date)"
+GIVEN += "pay_rate_interval_code text, publication_start_date date, pay_currency text)"
 Pay = tuple[Decimal | None, Decimal | None, str | None]
 
 
@@ -39,12 +39,12 @@ def connection(postgres: ServerAddress) -> Iterator[psycopg.Connection]:
         connected.rollback()
 
 
-def worked_out(connection: psycopg.Connection, pays: list[Pay]) -> list[Pay]:
+def worked_out(connection: psycopg.Connection, pays: list[Pay], currency: str | None = "USD") -> list[Pay]:
     """Lowest, highest and the reason why there is none, for each."""
     connection.execute("TRUNCATE given")
     with connection.cursor().copy("COPY given FROM STDIN") as copy:
         for number, pay in enumerate(pays):
-            copy.write_row((number, *pay, None))
+            copy.write_row((number, *pay, None, currency))
     query = f"SELECT salary_min, salary_max, reason FROM ({annual_pay('given')}) AS p ORDER BY control_number"
     found: list[Pay] = connection.execute(query.encode()).fetchall()
     assert len(found) == len(pays)
@@ -100,3 +100,20 @@ def test_more_pay_is_never_less_a_year(
 )
 def test_examples(connection: psycopg.Connection, pay: Pay, expected: Pay) -> None:
     assert worked_out(connection, [pay]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("currency", "expected"),
+    [
+        ("USD", (Decimal(52000), Decimal(62400), None)),
+        # The first rate of the shipped file counts for a posting without a day: 0.848 euros a dollar.
+        ("EUR", (Decimal("61320.75"), Decimal("73584.91"), None)),
+        ("XAU", (None, None, "unknown_currency")),
+        (None, (None, None, "unknown_currency")),
+    ],
+)
+def test_pay_in_another_currency_is_converted_or_says_why_not(
+    connection: psycopg.Connection, currency: str | None, expected: Pay
+) -> None:
+    assert worked_out(connection, [(Decimal(1000), Decimal(1200), "WK")], currency) == [expected]
+    assert worked_out(connection, [(None, None, "WK")], currency) == [(None, None, "no_pay_told")]

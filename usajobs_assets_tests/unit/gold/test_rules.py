@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from usajobs_assets.gold.reference import reference_rows
-from usajobs_assets.gold.rules import Rules
-from usajobs_assets.gold.sizes import SIZE_BINS, size_bin
+from usajobs_assets.gold.rules import FxRates, Rules
+from usajobs_assets.gold.sizes import SIZE_BINS, size_bin, told_size_bin
 from usajobs_assets.rulebook.book import SHIPPED, read_folder
 from usajobs_assets.rulebook.errors import RulesRefused
 from usajobs_assets_tests.builders import shipped_rules
@@ -104,15 +104,63 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(folder: Path) -> None:
         load_rules(folder)
 
 
-def test_rates_cover_every_day_once() -> None:
+@pytest.mark.parametrize("target", ["USD", "CAD"])
+def test_rates_cover_every_day_once_for_each_currency(target: str) -> None:
     """A day without rate would lose its postings, and one with two would double them."""
     shipped = shipped_rules()
+    rules = shipped.model_copy(update={"fx_rates": shipped.fx_rates.model_copy(update={"target": target})})
+    rows = reference_rows(rules)["ref_fx"]
+    assert {row[0] for row in rows} == {"AUD", "CAD", "EUR", "GBP", "INR", "USD"}
+    assert {row[-1] for row in rows} == {target}
+    for currency in rules.fx_rates.currencies:
+        own = [row[1:] for row in rows if row[0] == currency]
+        assert (own[0][0], own[-1][1]) == ("-infinity", "infinity")
+        assert [row[1] for row in own[:-1]] == [row[0] for row in own[1:]]
+
+
+def test_rates_go_through_the_dollar() -> None:
+    shipped = shipped_rules()
     in_cad = shipped.model_copy(update={"fx_rates": shipped.fx_rates.model_copy(update={"target": "CAD"})})
-    rows = reference_rows(in_cad)["ref_fx"]
-    assert (rows[0][0], rows[-1][1]) == ("-infinity", "infinity")
-    assert [row[1] for row in rows[:-1]] == [row[0] for row in rows[1:]]
-    assert rows[-1][2:] == (Decimal("1.370"), date(2024, 1, 1), "CAD")
-    assert reference_rows(shipped)["ref_fx"] == [("-infinity", "infinity", 1, None, "USD")]
+    newest = {row[0]: row[3:] for row in reference_rows(in_cad)["ref_fx"]}
+    day = date(2024, 1, 1)
+    assert newest["USD"] == (Decimal("1.370"), day, "CAD")
+    assert newest["EUR"] == (Decimal("1.48268398268"), day, "CAD")
+    assert newest["CAD"] == (1, None, "CAD")
+
+
+def test_a_row_without_a_currency_leaves_its_rate_as_it_was() -> None:
+    rates = FxRates.model_validate(
+        {
+            "target": "USD",
+            "rates": [
+                {"date": date(2020, 1, 1), "per_usd": {"EUR": 2}},
+                {"date": date(2021, 1, 1), "per_usd": {"CAD": 4}},
+                {"date": date(2022, 1, 1), "per_usd": {"EUR": 1}},
+            ],
+        }
+    )
+    assert rates.to_target("EUR") == [(date(2020, 1, 1), Decimal("0.5")), (date(2022, 1, 1), Decimal(1))]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("51-200 employees", "51-200"),
+        ("1,001-5,000", "1001-5000"),
+        ("201 - 500", "201-500"),
+        ("640", "501-1000"),
+        ("10,001+ employees", "10001+"),
+        ("10000+", "10001+"),
+        ("500+", "unknown"),
+        ("50-1000", "unknown"),
+        ("0", "unknown"),
+        ("unknown", "unknown"),
+        ("2 of 3 of 4", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_a_size_in_words_is_a_bin_where_it_is_certain(told: str, expected: str) -> None:
+    assert told_size_bin(told) == expected
 
 
 @pytest.mark.parametrize(
