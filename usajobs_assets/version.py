@@ -15,7 +15,13 @@ _PACKAGE = Path(__file__).parent
 _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
-    "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
+    "posting": (
+        "gold/*.py",
+        "storage/gold_sql.py",
+        "storage/gold_told_sql.py",
+        "storage/gold_places_sql.py",
+        "tables/gold_posting*.py",
+    ),
     "posting_cluster": ("gold/clusters", "storage/gold_cluster*.py", "tables/gold_cluster.py"),
     "ranked_posting": (
         "gold/ranking/*.py",
@@ -31,11 +37,12 @@ _MARTS = {
         "storage/statistics_loader.py",
         "tables/gold_statistics.py",
     ),
-    "posting_change": ("storage/gold_change_sql.py", "tables/gold_change.py"),
+    "posting_change": ("storage/gold_change_sql.py", "storage/gold_told_sql.py", "tables/gold_change.py"),
     "exports": (
         "exports/*.py",
         "csv_text.py",
         "storage/gold_export_sql.py",
+        "storage/open_on_sql.py",
         "storage/gold_snapshot.py",
         "tables/arrow.py",
     ),

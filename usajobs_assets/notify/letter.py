@@ -55,14 +55,15 @@ def _facts(posting: Mapping[str, Any]) -> str:
 
 
 def _lines(posting: Mapping[str, Any]) -> tuple[str, ...]:
-    return (_happened(posting), f"  {_facts(posting)}", f"  {posting['url']}")
+    address = (f"  {posting['url']}",) if posting["url"] else ()
+    return (_happened(posting), f"  {_facts(posting)}", *address)
 
 
 def _item(posting: Mapping[str, Any]) -> str:
     """The address is to be seen: who reads mail as text gets this without its links."""
-    url = html.escape(posting["url"])
+    url = html.escape(posting["url"] or "")
     said, facts = html.escape(_happened(posting)), html.escape(_facts(posting))
-    return f'<strong>{said}</strong><br>{facts}<br><a href="{url}">{url}</a>'
+    return f"<strong>{said}</strong><br>{facts}" + (f'<br><a href="{url}">{url}</a>' if url else "")
 
 
 def _of_figures(message: Mapping[str, Any]) -> Letter:

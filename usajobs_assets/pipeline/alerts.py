@@ -183,10 +183,10 @@ def described(connection: psycopg.Connection, found: Iterable[tuple[int, str]]) 
         told = {**change, "seen_at": change["seen_at"].isoformat()}
         happened.setdefault(told.pop("control_number"), []).append(told)
     return [
-        {
-            **posting,
-            "url": address_of(posting["control_number"]),
-            "changes": happened[posting["control_number"]],
-        }
+        {**_shown(posting), "url": address_of(posting), "changes": happened[posting["control_number"]]}
         for posting in postings
     ]
+
+
+def _shown(posting: dict[str, Any]) -> dict[str, Any]:
+    return {name: told for name, told in posting.items() if name != "position_uri"}

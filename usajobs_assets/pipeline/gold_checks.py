@@ -26,7 +26,7 @@ _CLAIMS = {
     **CLUSTER_CLAIMS,
     "postings_not_new_once": """
 SELECT coalesce(j.control_number, c.control_number)
-FROM silver.job j
+FROM (SELECT control_number FROM silver.job UNION ALL SELECT control_number FROM silver.jsearch_job) j
 FULL JOIN (SELECT control_number, count(*) AS times FROM gold.posting_change WHERE kind = 'new' GROUP BY 1) c
     USING (control_number)
 WHERE j.control_number IS NULL OR c.times IS DISTINCT FROM 1

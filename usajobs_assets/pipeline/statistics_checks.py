@@ -57,7 +57,8 @@ SELECT d.day FROM (
 ) d WHERE open_at_end <> before + opened - closed
 UNION
 SELECT day FROM (SELECT day, open_at_end FROM gold.postings_by_day ORDER BY day DESC LIMIT 1) d
-WHERE open_at_end > (SELECT count(*) FROM gold.posting p WHERE p.source = 'usajobs' AND p.publication_start_date <= d.day
+WHERE open_at_end > (SELECT count(*) FROM gold.posting p
+                     WHERE p.source = 'usajobs' AND p.publication_start_date <= d.day
                      AND (p.application_close_date <= d.day OR p.position_expire_date <= d.day) IS NOT TRUE)
 ORDER BY 1
 """,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Posting:
-    """A posting as a list shows it. `pay_reason` says why there is no pay of a year."""
+    """A posting as a list shows it. `pay_reason` says why there is no pay of a year, `source` whose posting it is."""
 
     control_number: int
     title: str
@@ -24,6 +24,7 @@ class Posting:
     pay_reason: str | None
     closes_on: date | None
     uri: str | None
+    source: str = "usajobs"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ _NO_PAY = {
     "stipend": "A stipend",
     "school_year": "Paid by the school year",
 }
+_FROM = {"jsearch": "found by JSearch"}
 _LONGEST = 160
 
 
@@ -42,8 +43,8 @@ def entry(posting: Posting, today: date, *more: Child) -> Markup:
 
 
 def words_of(posting: Posting) -> str:
-    """Agency and place, as far as they are known."""
-    told = [part for part in (posting.agency, posting.place) if part]
+    """Agency and place, as far as they are known; and where a posting comes from that is none of USAJOBS."""
+    told = [part for part in (posting.agency, posting.place, _FROM.get(posting.source)) if part]
     return shortened(" · ".join(told)) or "Agency and place are not told"
 
 

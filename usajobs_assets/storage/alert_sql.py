@@ -25,8 +25,8 @@ CANDIDATES = f"""
 CREATE TEMP TABLE alert_candidate ON COMMIT DROP AS
 WITH seen AS (
     SELECT c.control_number, c.change_id, c.kind, c.old_value, c.new_value,
-           CASE WHEN c.kind = 'new' THEN v.seen_from ELSE c.changed_at END AS seen_at, c.changed_at, c.source,
-           c.ingest_run_id, c.opened_on
+           CASE WHEN c.kind = 'new' AND c.source = 'historic' THEN v.seen_from ELSE c.changed_at END AS seen_at,
+           c.changed_at, c.source, c.ingest_run_id, c.opened_on
     FROM gold.posting_change c
     LEFT JOIN silver.job_version v
         ON (v.control_number, v.source, v.version) = (c.control_number, 'search', 1) AND c.kind = 'new'
@@ -78,14 +78,18 @@ SELECT NOT EXISTS (SELECT 1 FROM ops.gold_build c LEFT JOIN ops.gold_build a ON 
 EVER = "SELECT count(*) FROM ops.alert"
 START = "INSERT INTO ops.alert_start (started_at) VALUES (%s) ON CONFLICT DO NOTHING"
 STARTED = "SELECT started_at FROM ops.alert_start"
-# Of no use once nobody can apply any more; that it was cancelled or has closed is told all the same.
-_OF_USE = "(c.kind IN ('cancelled', 'closed') OR p.closes_at > %(now)s)"
+# Of no use once nobody can apply any more; that it was cancelled or has closed is told all the same. Outside of USAJOBS
+# an end is often not told.
+_OF_USE = """(c.kind IN ('cancelled', 'closed') OR p.closes_at > %(now)s
+             OR (p.closes_at IS NULL AND p.source <> 'usajobs'))"""
 
 OPEN_MATCHES = "SELECT count(*) FROM gold.open_posting p WHERE {fits}"
 DETAILS = """
 SELECT p.control_number, p.position_title AS title, coalesce(p.agency_std, p.organization_name) AS agency,
        p.location_std AS location, nullif(concat_ws(' ', concat_ws('-', p.pay_min, p.pay_max),
-       p.pay_rate_interval_code), '') AS pay, p.application_close_date::text AS closes_on
+       CASE WHEN p.pay_currency = 'USD' OR coalesce(p.pay_min, p.pay_max) IS NULL THEN p.pay_rate_interval_code
+            ELSE coalesce(p.pay_rate_interval_code, '-') || ' ' || coalesce(p.pay_currency, 'XXX') END), '') AS pay,
+       p.application_close_date::text AS closes_on, p.source, p.position_uri
 FROM gold.posting p WHERE p.control_number = ANY (%(numbers)s)
 """
 CHANGES = """

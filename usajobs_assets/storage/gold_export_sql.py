@@ -3,16 +3,15 @@
 Ordered byte by byte whatever the server's collation is, so that two servers give the same file.
 """
 
+from usajobs_assets.storage.open_on_sql import open_on
 from usajobs_assets.tables.contract import ColumnType, Table
 
 BUILDS = "SELECT mart, inputs_sha256, rules_digest, code_version FROM ops.gold_build ORDER BY mart"
 # As gold.open_posting has it, but of a day: what depends on the minute cannot be exported twice alike.
-_OPEN = """
+_OPEN = f"""
 control_number IN (
-    SELECT control_number FROM gold.posting
-    WHERE publication_start_date <= %(open_on)s AND application_close_date >= %(open_on)s
-      AND coalesce(position_opening_status, 'accepting') = 'accepting'
-      AND (position_expire_date > %(open_on)s) IS NOT FALSE)
+    SELECT control_number FROM gold.posting p
+    WHERE {open_on("%(open_on)s::date")} AND coalesce(position_opening_status, 'accepting') = 'accepting')
 """
 
 

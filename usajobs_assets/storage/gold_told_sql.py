@@ -97,6 +97,9 @@ _USAJOBS = _Telling(
     },
 )
 
+# The words of JSearch as codes of USAJOBS, and `WK`, which those do not have.
+INTERVAL_CODE = """CASE pay_period WHEN 'YEAR' THEN 'PA' WHEN 'MONTH' THEN 'PM' WHEN 'WEEK' THEN 'WK'
+    WHEN 'DAY' THEN 'PD' WHEN 'HOUR' THEN 'PH' ELSE pay_period END"""
 _DAY = "(j.{} AT TIME ZONE 'America/New_York')::date"
 _JSEARCH = _Telling(
     postings="silver.jsearch_job j",
@@ -108,8 +111,7 @@ _JSEARCH = _Telling(
         "position_schedule_code": "CASE j.employment_types WHEN '{FULLTIME}' THEN '1' WHEN '{PARTTIME}' THEN '2' END",
         "organization_name": "j.employer_name",
         **_same("j", "pay_min", "pay_max", "pay_currency"),
-        "pay_rate_interval_code": "CASE j.pay_period WHEN 'YEAR' THEN 'PA' WHEN 'MONTH' THEN 'PM' "
-        "WHEN 'WEEK' THEN 'WK' WHEN 'DAY' THEN 'PD' WHEN 'HOUR' THEN 'PH' ELSE j.pay_period END",
+        "pay_rate_interval_code": INTERVAL_CODE,
         "remote_indicator": "j.is_remote",
         "publication_start_date": _DAY.format("posted_at"),
         "application_close_date": _DAY.format("expires_at"),

@@ -1,8 +1,10 @@
 """Queries of the lists of the daily report: parameters are the day, its beginning and its end. Keep out: words."""
 
+from usajobs_assets.storage.open_on_sql import open_on
+
 _COLUMNS = """p.control_number, p.position_title AS title, p.agency_std AS agency, p.location_std AS place,
        p.salary_min_norm AS pay_min, p.salary_max_norm AS pay_max, p.salary_currency_norm AS currency,
-       p.salary_reason AS pay_reason, p.application_close_date AS closes_on, p.position_uri AS uri"""
+       p.salary_reason AS pay_reason, p.application_close_date AS closes_on, p.position_uri AS uri, p.source"""
 _SEEN = "c.changed_at >= %(begins)s AND c.changed_at < %(ends)s"
 SWEPT_BEFORE = """
 SELECT max(day) AS day FROM ops.ingest_run JOIN ops.load USING (ingest_run_id)
@@ -24,8 +26,7 @@ FROM gold.posting_change c JOIN gold.posting p USING (control_number)
 WHERE {_IS_NEW} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(agencies)s
 """
 # By the status that had been told when the day ended; what became of a posting later is of no account.
-_OPEN_THEN = """p.publication_start_date <= %(day)s AND p.application_close_date >= %(day)s
-  AND (p.position_expire_date > %(day)s) IS NOT FALSE
+_OPEN_THEN = f"""{open_on("%(day)s::date")}
   AND coalesce((SELECT e.status FROM silver.job_status_event e
                 WHERE e.control_number = p.control_number AND e.observed_at < %(ends)s
                 ORDER BY e.observed_at DESC, e.event DESC LIMIT 1), 'accepting') = 'accepting'"""

@@ -35,7 +35,8 @@ GOLD_POSTING_CHANGE = Table(
         required(
             "new_value",
             ColumnType.TEXT,
-            "What it says now: the day, the title, pay as `52727.00-68546.00 PA`, or the status.",
+            "What it says now: the day, the title, pay as `52727.00-68546.00 PA` (a currency that is no US dollar "
+            "follows, `XXX` where none was sent), or the status.",
         ),
         required(
             "occurrence",
@@ -47,7 +48,9 @@ GOLD_POSTING_CHANGE = Table(
             ColumnType.DATE,
             "Day on which the posting opened: long before `changed_at` of `new` if an old day was captured late.",
         ),
-        required("source", ColumnType.TEXT, "Source that showed it first: `search` or `historic`."),
+        required(
+            "source", ColumnType.TEXT, "Source that showed it first: `search`, `historic` or `jsearch`."
+        ),
         required("ingest_run_id", ColumnType.TEXT, "Run that showed it first."),
         required("code_version", ColumnType.TEXT, "Version of the code that made the row."),
     ),

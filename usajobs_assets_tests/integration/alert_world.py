@@ -14,6 +14,7 @@ import yaml
 from usajobs_assets.pipeline.alerts import AlertRound, tell
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gold import build_one
+from usajobs_assets.pipeline.providers import provider_of
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.silver_day import GatedRun, SilverDay
 from usajobs_assets.pipeline.write_day import write_day
@@ -69,6 +70,10 @@ class World:
         """HistoricJoa of an open date, asked on that day."""
         self._write("historic", day, records, opened, True)
 
+    def jsearch(self, day: int, *items: dict[str, Any]) -> None:
+        """A sweep of JSearch of that day."""
+        self._write("jsearch", day, items, self.day(day), True)
+
     def _write(self, source: str, day: int, postings: Any, partition: date, load: bool) -> None:
         count = len(self.written) + 1
         moment = self.now + day * A_DAY + count * timedelta(minutes=1)
@@ -86,7 +91,8 @@ class World:
             services.ledger.record_run(run)
             services.ledger.record_verdict(verdict, [], [])
             passed = [GatedRun(run, verdict, frozenset(), loaded=False)]
-            write_day(SilverDay(run.day, services.lake, passed), services.store, services.warehouse)
+            day = SilverDay(run.day, services.lake, passed, provider=provider_of(run.source))
+            write_day(day, services.store, services.warehouse)
 
     def build(self, *, anew: bool = False) -> None:
         """The two marts that alerts read."""

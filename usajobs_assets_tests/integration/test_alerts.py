@@ -20,7 +20,7 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings
 from usajobs_assets.storage.alert_sql import fits_of
 from usajobs_assets.storage.server_address import ServerAddress
-from usajobs_assets_tests.builders import StoppedClock
+from usajobs_assets_tests.builders import StoppedClock, jsearch_item
 from usajobs_assets_tests.faults.mail_server import receiving_mail
 from usajobs_assets_tests.faults.receiver import Receiver, listening
 from usajobs_assets_tests.integration.alert_world import World
@@ -85,6 +85,29 @@ def test_a_new_match_is_told_once_and_the_first_build_tells_nothing(world: World
     assert (world.tell().messages, would_tell(world.services).messages) == ([], [])
     assert deliver_due(world.services).delivered == 1
     assert len(receiver.seen) == 1
+
+
+def test_a_posting_of_jsearch_is_told_with_its_own_address_and_currency(world: World) -> None:
+    at_noon = int(world.now.timestamp())
+    ranger = jsearch_item(
+        "ranger", job_title="Park Ranger", job_salary_currency="CAD", job_posted_at_timestamp=at_noon
+    )
+    world.jsearch(1, ranger, jsearch_item("nurse", job_posted_at_timestamp=at_noon))
+    world.tell()
+    (body,) = world.waiting()
+    (posting,) = body["postings"]
+    assert [change["kind"] for change in posting["changes"]] == ["new"]
+    assert (posting["url"], posting["source"]) == ("https://jobs.example/1", "jsearch")
+    assert posting["pay"] == "31.50-40.00 PH CAD"
+    assert "position_uri" not in posting
+    (entry,) = check_feed(feed(world.services)[0]).findall(of("entry"))
+    assert [link.get("href") for link in entry.findall(of("link"))] == ["https://jobs.example/1"]
+    world.jsearch(2, {**ranger, "job_apply_link": "javascript:alert(1)", "job_min_salary": 35})
+    world.tell()
+    (edited,) = world.waiting()[-1]["postings"]
+    assert ([change["kind"] for change in edited["changes"]], edited["url"]) == (["pay_edited"], None)
+    check_feed(feed(world.services)[0])
+    assert deliver_due(world.services).delivered == 2
 
 
 def test_a_rebuild_of_gold_or_of_silver_tells_nothing(world: World) -> None:

@@ -1,13 +1,14 @@
 """Postings of two sources in one gold: one row shape, pay through the same rates, employers in the same size bins."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from usajobs_assets.pipeline import gold_checks, statistics_checks
-from usajobs_assets.pipeline.gold import build_all
+from usajobs_assets.pipeline.gold import build_all, build_one
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.providers import JSEARCH_PROVIDER
 from usajobs_assets.pipeline.services import Services
@@ -38,7 +39,8 @@ ITEMS = [
     jsearch_item("rupees", **paid(1_800_000, 2_400_000, "INR", "YEAR"),
                  job_city="Bengaluru", job_state="KA", job_country="IN"),
     jsearch_item("weekly", **paid(1000, 1200, "CAD", "WEEK"), job_city="Toronto", job_state="ON", job_country="CA"),
-    jsearch_item("gold bars", **paid(1, 2, "XAU", "YEAR"), employer_name="  microsoft   CORPORATION", employer_size="9"),
+    jsearch_item("gold bars", **paid(1, 2, "XAU", "YEAR"),
+                 employer_name="  microsoft   CORPORATION", employer_size="9"),
     jsearch_item("no currency", **paid(50_000, 60_000, None, "YEAR"), employer_size="plenty"),
     jsearch_item("unpaid", **paid(None, None, None, None), job_posted_at_timestamp=None),
     jsearch_item("remote", **NOWHERE, job_is_remote=True, employer_name="Forest Service", employer_size=None),
@@ -177,3 +179,32 @@ def test_the_figures_of_a_run_know_the_source_and_the_days_count_usajobs_alone(s
         days = connection.execute("SELECT sum(opened) FROM gold.postings_by_day").fetchone()
     assert runs == [("jsearch", 8, 8, 8), ("search", 1, 1, 1)]
     assert days == (1,)
+
+
+LATER = [
+    jsearch_item("plain", job_title="Head  Nurse", job_min_salary=33),
+    jsearch_item(
+        "weekly", **paid(1000, 1300, "CAD", "WEEK"), job_city="Toronto", job_state="ON", job_country="CA"
+    ),
+    jsearch_item("no currency", **paid(50_000, 60_000, None, "YEAR"), employer_size="plenty"),
+]
+
+
+def test_what_changes_is_told_once_and_again_after_a_rebuild(services: Services) -> None:
+    """A posting that is not shown any more has not changed; one that is shown as it was has not either."""
+    write_run(services.lake, "jsearch", LATER, NOON + timedelta(days=1), "00000003")
+    load_day(services, DAY + timedelta(days=1), JSEARCH_PROVIDER)
+    for anew in (False, True):
+        build_one(services, "posting_change", anew=anew)
+        with services.warehouse.connect() as connection:
+            rows = connection.execute(
+                "SELECT kind, old_value, new_value, count(*) FROM gold.posting_change c "
+                "WHERE source = 'jsearch' GROUP BY 1, 2, 3 ORDER BY 1, 2"
+            ).fetchall()
+        assert rows == [
+            ("new", None, "opened", 8),
+            ("pay_edited", "1000.00-1200.00 WK CAD", "1000.00-1300.00 WK CAD", 1),
+            ("pay_edited", "31.50-40.00 PH", "33.00-40.00 PH", 1),
+            ("title_edited", "Registered Nurse", "Head Nurse", 1),
+        ]
+    assert gold_checks.broken(services, "postings_not_new_once") == (0, [])

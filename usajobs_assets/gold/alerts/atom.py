@@ -23,14 +23,14 @@ _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True)
 class Entry:
-    """A change of a posting; `labels` are the searches that it is for."""
+    """A change of a posting; `labels` are the searches that it is for. Its `link` is None where no address is known."""
 
     control_number: int
     change_id: str
     updated: datetime
     title: str
     text: str
-    link: str
+    link: str | None
     labels: tuple[str, ...]
 
     @property
@@ -61,7 +61,8 @@ def _add(feed: Xml.Element, one: Entry) -> None:
     _say(entry, "id", one.id)
     _say(entry, "title", one.title)
     _say(entry, "updated", instant(one.updated))
-    Xml.SubElement(entry, "link", rel="alternate", href=one.link)
+    # An entry without a text of its own must have a link.
+    Xml.SubElement(entry, "link", rel="alternate", href=one.link or one.id)
     for label in one.labels:
         Xml.SubElement(entry, "category", term=label)
     _say(entry, "summary", one.text)

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from usajobs_assets.transforms.visible_text import visible
+from usajobs_assets.transforms.web_address import is_web_address
 
 _A_YEAR = {
     "PA": "a year",
@@ -13,8 +14,11 @@ _A_YEAR = {
     "PD": "a day",
     "BW": "every two weeks",
     "PM": "a month",
+    "WK": "a week",
     "WC": "unpaid",
 }
+# Without a currency pay is in US dollars, and `XXX` says that none was sent.
+_UNITS = {"": "$", "USD": "$", "XXX": ""}
 _LONGEST = 200
 
 
@@ -43,15 +47,18 @@ def day_of(value: str | None) -> str:
 
 
 def pay_of(value: str | None) -> str:
-    """`$52,727 to $68,546 a year` from `52727.00-68546.00 PA`."""
-    amounts, _, code = (value or "").partition(" ")
+    """`$52,727 to $68,546 a year` from `52727.00-68546.00 PA`, `CAD 1,000 a week` from `1000.00 WK CAD`."""
+    amounts, _, codes = (value or "").partition(" ")
+    code, _, currency = codes.partition(" ")
+    unit = _UNITS.get(currency, f"{currency} ")
     try:
         said = [
-            f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}" for amount in _amounts(amounts)
+            f"{unit}{amount:,.0f}" if amount == int(amount) else f"{unit}{amount:,.2f}"
+            for amount in _amounts(amounts)
         ]
     except InvalidOperation:
         return short(value)
-    return " ".join([" to ".join(dict.fromkeys(said)), _A_YEAR.get(code, code)]).strip()
+    return " ".join([" to ".join(dict.fromkeys(said)), _A_YEAR.get(code, code.strip("-"))]).strip()
 
 
 def _amounts(text: str) -> list[Decimal]:
@@ -76,9 +83,12 @@ def short(text: object) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def address_of(control_number: int) -> str:
-    """Where a posting is to be seen. Made from its number: what postings say of addresses is text from outside."""
-    return f"https://www.usajobs.gov/job/{control_number}"
+def address_of(posting: Mapping[str, Any]) -> str | None:
+    """Where a posting is to be seen; of USAJOBS made from its number, for what postings say is text from outside."""
+    if posting["source"] == "usajobs":
+        return f"https://www.usajobs.gov/job/{posting['control_number']}"
+    told = posting["position_uri"]
+    return str(told) if is_web_address(told) else None
 
 
 def instant(moment: datetime) -> str:

@@ -99,6 +99,8 @@ def test_what_a_posting_says_is_text_and_what_xml_cannot_say_is_left_out() -> No
 def test_pay_and_changes_are_said_in_words() -> None:
     assert pay_of("52727.00-68546.00 PA") == "$52,727 to $68,546 a year"
     assert pay_of("17.50-17.50 PH") == "$17.50 an hour"
+    assert pay_of("1000.00-1200.00 WK CAD") == "CAD 1,000 to CAD 1,200 a week"
+    assert pay_of("5.00-5.00 - XXX") == "5"
     assert (pay_of("0.00-0.00 WC"), pay_of("3.00 XX"), pay_of("odd")) == ("$0 unpaid", "$3 XX", "odd")
     moved = {"kind": "closing_date_moved", "old_value": None, "new_value": "2026-12-01"}
     assert sentence_of(moved) == "closes 1 Dec 2026 instead of "
