@@ -72,6 +72,15 @@ def test_a_mail_says_what_changed_in_plain_text_and_in_html(mail: MailServer) ->
     assert '<a href="https://www.usajobs.gov/job/1">' in html
 
 
+def test_a_posting_without_an_address_is_told_without_a_link(mail: MailServer) -> None:
+    told = alert("Nurse")
+    told["postings"][0]["url"] = None
+    people.post(mail.url("me@example.org"), json.dumps(told).encode(), "key 1")
+    plain, html = (part.get_content() for part in mail.letters[0].iter_parts())
+    assert "Denver, CO" in plain and "Denver, CO" in html
+    assert "None" not in plain + html and "href" not in html
+
+
 def test_a_title_cannot_add_a_header_or_markup_or_hide_anything(mail: MailServer) -> None:
     people.post(mail.url("me@example.org"), json.dumps(alert(ODD)).encode(), "key")
     (letter,) = mail.letters
