@@ -16,12 +16,18 @@ _NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": ("gold/*.py", "storage/gold_sql.py", "storage/gold_places_sql.py", "tables/gold_posting*.py"),
-    "posting_cluster": ("gold/clusters", "storage/gold_cluster*.py", "tables/gold_cluster.py"),
+    "posting_cluster": (
+        "gold/clusters",
+        "storage/gold_cluster*.py",
+        "tables/gold_cluster.py",
+        "tables/gold_source.py",
+    ),
     "ranked_posting": (
         "gold/ranking/*.py",
         "gold/phrases.py",
         "storage/gold_ranking_sql.py",
         "tables/gold_ranked_posting.py",
+        "tables/gold_source.py",
     ),
     "statistics": (
         "storage/gold_run_stats_sql.py",
