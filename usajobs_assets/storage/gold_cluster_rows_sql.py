@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 # Greater is better, and null is worst. None of them asks what day it is: of several postings the one that takes
 # applications longest is open if any of them is.
-_LAST_DAY = "coalesce(p.application_close_date, (p.closes_at AT TIME ZONE 'America/New_York')::date)"
 _CRITERIA = {
     "not_cancelled": "coalesce(p.position_opening_status, '') NOT IN ('cancelled', 'canceled')",
-    "closes_last": f"coalesce(least({_LAST_DAY}, p.position_expire_date), '-infinity')",
+    "closes_last": "coalesce(least(p.application_close_date, p.position_expire_date), '-infinity')",
     "public": "coalesce(k.for_public, false)",
     "newest": "coalesce(p.publication_start_date, '-infinity')",
     "complete": "num_nonnulls(p.apply_uri, p.salary_max_norm, p.grade_max, p.hiring_paths, p.telework_eligible,"
