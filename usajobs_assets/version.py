@@ -22,12 +22,18 @@ _MARTS = {
         "storage/gold_places_sql.py",
         "tables/gold_posting*.py",
     ),
-    "posting_cluster": ("gold/clusters", "storage/gold_cluster*.py", "tables/gold_cluster.py"),
+    "posting_cluster": (
+        "gold/clusters",
+        "storage/gold_cluster*.py",
+        "tables/gold_cluster.py",
+        "tables/gold_source.py",
+    ),
     "ranked_posting": (
         "gold/ranking/*.py",
         "gold/phrases.py",
         "storage/gold_ranking_sql.py",
         "tables/gold_ranked_posting.py",
+        "tables/gold_source.py",
     ),
     "statistics": (
         "storage/gold_run_stats_sql.py",

@@ -18,18 +18,21 @@ _CRITERIA = {
     " p.security_clearance, p.total_openings, nullif(p.location_count, 0), nullif(p.series, '{}'),"
     " nullif(p.skills, '{}'))",
 }
+# The first source of a cluster names it and stands for it; sizes are counted source by source.
 _MEMBERS = """
 CREATE TEMP TABLE member ON COMMIT DROP AS
-SELECT k.control_number, k.hash_key, k.grades, k.for_public, k.opened - date '2000-01-01' AS opened,
+SELECT k.control_number, k.source, k.hash_key, k.grades, k.for_public, k.opened - date '2000-01-01' AS opened,
        coalesce(j.centre, k.key_id) AS cluster, coalesce(j.similarity, 1) AS similarity,
-       row_number() OVER (PARTITION BY coalesce(j.centre, k.key_id) ORDER BY {best}) AS place,
-       count(*) OVER (PARTITION BY coalesce(j.centre, k.key_id)) AS size
+       row_number() OVER (of_cluster ORDER BY k.source_place, {best}) AS place,
+       count(*) OVER (PARTITION BY coalesce(j.centre, k.key_id), k.source_place) AS size,
+       first_value(k.source || ':' || k.source_id) OVER (of_cluster ORDER BY k.source_place, k.control_number) AS name
 FROM key_of_posting k JOIN gold.posting p USING (control_number) LEFT JOIN joined j USING (key_id)
+WINDOW of_cluster AS (PARTITION BY coalesce(j.centre, k.key_id))
 """
 # The nearest of the other audience before and after a posting, in the order of days: never its distance to all others.
 _NEAREST = (
     "{pick}(CASE WHEN for_public IS {side} THEN ARRAY[opened, control_number] END) OVER "
-    "(PARTITION BY cluster, grades ORDER BY opened {way}, control_number {way} ROWS UNBOUNDED PRECEDING)"
+    "(PARTITION BY cluster, source, grades ORDER BY opened {way}, control_number {way} ROWS UNBOUNDED PRECEDING)"
 )
 _BEFORE, _AFTER = {"pick": "max", "way": "ASC"}, {"pick": "min", "way": "DESC"}
 TWINS = f"""
@@ -52,7 +55,7 @@ FROM (
 """
 STAGE = """
 CREATE TEMP TABLE staged_posting_cluster ON COMMIT DROP AS
-SELECT m.control_number, replace(m.hash_key::text, '-', '') AS hash_key, 'usajobs:' || m.cluster AS cluster_id,
+SELECT m.control_number, m.source, replace(m.hash_key::text, '-', '') AS hash_key, m.name AS cluster_id,
        m.size::integer AS cluster_size, m.place = 1 AS is_representative, r.control_number AS representative,
        CASE WHEN m.place = 1 THEN 'representative'
             WHEN t.twin_of IS NOT NULL AND (NOT m.for_public OR t.twin_of = r.control_number) THEN 'twin'

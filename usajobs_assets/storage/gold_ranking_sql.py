@@ -8,6 +8,7 @@ Strings only; `ranking_loader` runs them.
 """
 
 from usajobs_assets.tables.gold_ranked_posting import PARTS
+from usajobs_assets.tables.gold_source import SOURCES_IN_ORDER
 
 # One row: the profile and the weights. `ref_title_wish` has the titles that fit, matched by the caller.
 WISH = {
@@ -34,23 +35,30 @@ ADD_WISH = (
     f"({', '.join(_VALUES.get(name, f'%({name})s::{kind}') for name, kind in WISH.items())})"
 )
 TITLES = "SELECT DISTINCT position_title, coalesce(job_title_std, '') FROM gold.posting"
+# Where the places of a name lie, the first source tells for all: no other one may move anybody.
+_MAP = f"""
+SELECT l.location_std, l.latitude, l.longitude FROM gold.posting_location l JOIN gold.posting p USING (control_number)
+WHERE p.source = '{SOURCES_IN_ORDER[0]}'
+"""
 # A home that is only named is where most postings put it.
-FIND_HOME = """
+FIND_HOME = f"""
 UPDATE ref_wish SET (latitude, longitude) = (
     SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY l.latitude),
            percentile_disc(0.5) WITHIN GROUP (ORDER BY l.longitude)
-    FROM gold.posting_location l WHERE lower(l.location_std) = lower(ref_wish.home))
+    FROM ({_MAP}) l WHERE lower(l.location_std) = lower(ref_wish.home))
 WHERE latitude IS NULL AND home IS NOT NULL
 """
 
+# Ways in which a posting comes with a text in which skills can be found.
+WITH_TEXT = ("search", "announcement_text", "jsearch")
 # HistoricJoa sends no coordinates: a place is then where other postings put a place of its name.
-_PLACES = """
+_PLACES = f"""
 SELECT l.control_number, l.location_std, coalesce(l.latitude, s.latitude) AS latitude,
        coalesce(l.longitude, s.longitude) AS longitude
 FROM gold.posting_location l
 LEFT JOIN (SELECT location_std, percentile_disc(0.5) WITHIN GROUP (ORDER BY latitude) AS latitude,
                   percentile_disc(0.5) WITHIN GROUP (ORDER BY longitude) AS longitude
-           FROM gold.posting_location WHERE latitude IS NOT NULL GROUP BY 1) s
+           FROM ({_MAP}) m WHERE latitude IS NOT NULL GROUP BY 1) s
        ON s.location_std = l.location_std AND l.latitude IS NULL
 WHERE NOT (l.is_negotiable OR l.is_anywhere)
 """
@@ -68,7 +76,7 @@ _FACTS = f"""
 SELECT p.control_number, p.is_remote, p.is_negotiable, p.is_nationwide, p.is_unpaid, p.salary_currency_norm,
        p.salary_reason, p.pay_plan, p.grade_min, p.grade_max, p.agency_std, p.department_std,
        nullif(p.hiring_paths, '{{}}') AS hiring_paths, t.phrase, t.share AS title_share, d.distance_km,
-       p.sources && '{{search,announcement_text}}' AS has_text,
+       p.sources && '{{{",".join(WITH_TEXT)}}}' AS has_text,
        CASE WHEN p.skills @> w.must_have THEN '{{}}'
             ELSE ARRAY(SELECT s FROM unnest(w.must_have) s WHERE s <> ALL (p.skills) ORDER BY s) END AS lacks,
        CASE WHEN p.skills && w.nice_to_have

@@ -3,7 +3,8 @@
     staged rows by the former rules → rank_before ┐
     staged rows by the new rules    → rank_after  ┴→ rank_moved → ops.rank_change, behind its row of ops.reranking
 
-Strings only; `ranking_loader` runs them.
+Places are among the postings of all sources: a posting of one stands behind a better one of another. Both sides hold
+the same postings, so what came or went moves nobody. Strings only; `ranking_loader` runs them.
 """
 
 from usajobs_assets.tables.gold_ranked_posting import PARTS

@@ -11,6 +11,7 @@ GOLD_POSTING_CLUSTER = Table(
     key=("control_number",),
     columns=(
         required("control_number", _BIGINT, "Posting."),
+        required("source", _TEXT, "Whose posting it is, as in `gold.posting`."),
         required(
             "hash_key",
             _TEXT,
@@ -19,10 +20,19 @@ GOLD_POSTING_CLUSTER = Table(
         required(
             "cluster_id",
             _TEXT,
-            "The cluster: `usajobs:` and the smallest control number in it. Opaque; the same whatever came first.",
+            "The cluster: source, colon and `source_id` of its first posting, which is that with the smallest control "
+            "number, of USAJOBS if any is. Opaque; the same whatever came first.",
         ),
-        required("cluster_size", ColumnType.INTEGER, "Postings of the cluster."),
-        required("is_representative", ColumnType.BOOLEAN, "The posting that stands for its cluster."),
+        required(
+            "cluster_size",
+            ColumnType.INTEGER,
+            "Postings of the cluster that are of the same source; `gold.cluster` counts all.",
+        ),
+        required(
+            "is_representative",
+            ColumnType.BOOLEAN,
+            "The posting that stands for its cluster; of USAJOBS if any posting of the cluster is.",
+        ),
         required("representative", _BIGINT, "Control number of the posting that stands for the cluster."),
         required(
             "relation",
@@ -34,13 +44,13 @@ GOLD_POSTING_CLUSTER = Table(
             "same_grades",
             ColumnType.BOOLEAN,
             "Series, pay plan and grades are those of the representative; a duplicate of other grades is another job "
-            "by the same name.",
+            "by the same name. False where only one of the two tells them, as between USAJOBS and JSearch.",
         ),
         Column(
             "twin_of",
             _BIGINT,
-            "The posting of the cluster and of the same grades for the other audience (public or insiders) that "
-            "opened nearest to it, within the days of `clusters.yml`; representatives have one as well.",
+            "The posting of the cluster, of the same source and grades, for the other audience (public or insiders), "
+            "that opened nearest to it, within the days of `clusters.yml`; representatives have one as well.",
         ),
         required(
             "similarity",

@@ -7,8 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,10 +17,10 @@ from hypothesis import strategies as st
 from psycopg.rows import namedtuple_row
 
 from usajobs_assets.gold.clusters.rules import ClusterRules
-from usajobs_assets.gold.clusters.stars import joined
 from usajobs_assets.storage.cluster_loader import cluster_mart
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.conftest import PROJECT
+from usajobs_assets_tests.integration.cluster_reference import PLACES, TITLES, clusters
 from usajobs_assets_tests.integration.posting_rows import PostingRow, write_postings
 from usajobs_assets_tests.integration.small_store import new_database_from
 
@@ -31,13 +30,6 @@ DOCUMENT = yaml.safe_load((PROJECT / "config" / "clusters.yml").read_text())
 RULES = ClusterRules.model_validate(DOCUMENT)
 A_DAY = timedelta(days=1)
 OPENED = date(2026, 11, 10)
-# Some equal, some similar, some alike but told apart by a word or number.
-TITLES = (
-    "interpretation park ranger", "interpretation park rangers", "interpretaton park ranger",
-    "interpretation park ranger mp", "interpretation park ranger 2", "lead interpretation park ranger",
-    "park ranger interpretation", "biologist",
-)  # fmt: skip
-PLACES = (("denver co",), ("boise id",), ("boise id", "denver co"), ("boise id", "denver co", "reno nv"), ())
 POSTINGS = st.lists(
     st.builds(
         PostingRow,
@@ -123,61 +115,7 @@ def test_clusters_are_those_of_a_plain_comparison_of_all_with_all(
     connection: psycopg.Connection, postings: list[PostingRow]
 ) -> None:
     """In blocks that are no larger than a key's neighbours nothing may be missed."""
-    rows = staged(connection, postings)
-    keys: dict[Key, list[PostingRow]] = {}
-    for row in postings:
-        keys.setdefault(Key(row.agency or "", row.title, tuple(sorted(row.places))), []).append(row)
-    ids = {min(row.control_number for row in of_key): key for key, of_key in keys.items()}
-    pairs = [
-        (later, earlier, likeness(keys[ids[later]], keys[ids[earlier]]))
-        for earlier, later in combinations(sorted(ids), 2)
-    ]
-    links = sorted((link for link in pairs if link[2] > 0), key=lambda link: link[0])
-    centre = {key: centre for key, centre, _ in joined(links)}
-    expected: dict[int, set[int]] = {}
-    for id_, key in ids.items():
-        expected.setdefault(centre.get(id_, id_), set()).update(row.control_number for row in keys[key])
-    assert groups(rows) == {frozenset(members) for members in expected.values()}
-
-
-class Key(NamedTuple):
-    """What a hash key is made of."""
-
-    agency: str
-    title: str
-    places: tuple[str, ...]
-
-
-def likeness(some: list[PostingRow], others: list[PostingRow]) -> float:
-    """How similar the keys of two lists of postings are; 0 where they do not come together."""
-    a, b = some[0], others[0]
-    titles, places = bare(a.title), set(a.places)
-    if a.agency != b.agency or not {row.grade for row in some} & {row.grade for row in others}:
-        return 0
-    if telling(a.title) == telling(b.title) and places == set(b.places):
-        similarity = in_common(trigrams(titles), trigrams(bare(b.title)))
-        return similarity if similarity >= RULES.near_duplicates.title_similarity else 0
-    if titles == bare(b.title) and min(len(places), len(set(b.places))) >= 2:
-        similarity = in_common(places, set(b.places))
-        return similarity if similarity >= RULES.near_duplicates.places_in_common else 0
-    return 0
-
-
-def bare(title: str) -> str:
-    return title.removesuffix(" mp")
-
-
-def telling(title: str) -> list[str]:
-    return [word for word in title.split() if word in ("lead", "2")]
-
-
-def trigrams(title: str) -> set[str]:
-    padded = [f"  {word} " for word in title.split()]
-    return {word[at : at + 3] for word in padded for at in range(len(word) - 2)}
-
-
-def in_common(some: set[str], others: set[str]) -> float:
-    return len(some & others) / len(some | others)
+    assert groups(staged(connection, postings)) == clusters(postings, RULES)
 
 
 @few_examples

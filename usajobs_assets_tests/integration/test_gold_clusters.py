@@ -91,7 +91,7 @@ def test_first_and_last_seen_are_those_of_the_sightings(services: Services) -> N
 def test_the_report_adds_up(services: Services) -> None:
     assert report(services) == {
         "postings": 5, "retained": 2, "merged": 3, "duplicates": 1, "duplicates_of_other_grades": 0, "twins": 1,
-        "near_duplicates": 1, "alone": 0, "hash_keys": 3, "largest": 3,
+        "near_duplicates": 1, "alone": 0, "hash_keys": 3, "largest": 3, "across_sources": 0,
     }  # fmt: skip
     assert [(id_, postings) for id_, postings, *_ in largest_clusters(services)] == [
         (f"usajobs:{PUBLIC}", 3),

@@ -37,9 +37,14 @@ def broken(_seen: RequestSeen) -> CannedAnswer:
     return CannedAnswer(500, b"Not now.")
 
 
+# One of them is a job that USAJOBS has as well, in a place that it puts elsewhere.
+AS_OF_USAJOBS = jsearch_item(
+    "9", job_title="Park Ranger", employer_name="National Park Service", job_city="Denver", job_state="CO"
+)
+SHOWN = [*(jsearch_item(f"{number}") for number in range(8)), AS_OF_USAJOBS]
 STATES = {
     "off": None,
-    "on": Shown({"nurse": [[jsearch_item(f"{number}") for number in range(9)]]}),
+    "on": Shown({"nurse": [SHOWN]}),
     "broken": broken,
     "empty": Shown({}),
     "refused by the gate": Shown({"nurse": [[jsearch_item(None)] * 9]}),

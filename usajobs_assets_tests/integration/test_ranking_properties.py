@@ -133,7 +133,8 @@ def insert(connection: psycopg.Connection, number: int, posting: Posting) -> Non
     values = {name: value for name, value in posting.items() if name != "places"}
     has_pay = any(values[name] is not None for name in ("salary_min_norm", "salary_max_norm"))
     fixed = {
-        "control_number": number, "position_id": "", "position_uri": "", "series": [], "agency_size_bin": "unknown",
+        "control_number": number, "source": "usajobs", "source_id": str(number),
+        "position_id": "", "position_uri": "", "series": [], "agency_size_bin": "unknown",
         "salary_currency_norm": "USD", "salary_reason": None if has_pay else "no_pay_told", "fx_rate": 1, "states": [],
         "location_count": 0, "is_negotiable": False, "is_nationwide": False, "skills_found_in": "{}",
         "is_evergreen": False, "ingest_run_id": "", "content_sha256": b"", "texts_key": "", "rules_digest": "",

@@ -82,8 +82,8 @@ clusters_are_symmetrical = _check(
     "posting_cluster",
     "clusters_are_symmetrical",
     "members_that_disagree",
-    "Members of a cluster agree on its size, name and representative; equal hash keys are of one cluster; "
-    "twins are of one cluster.",
+    "Members of a cluster agree on its name and representative, which are of its first source, and on how many of "
+    "their own source there are; equal hash keys are of one cluster; twins are of one cluster and source.",
 )
 
 

@@ -1,0 +1,17 @@
+"""Whose postings gold holds, in the order in which they count.
+
+What a later source shows decides nothing about an earlier one: its postings join clusters that are there already,
+stand for them only where no earlier source has a posting, and put no place on the map. Keep out: what a source is
+(pipeline/providers).
+"""
+
+SOURCES_IN_ORDER = ("usajobs", "jsearch")
+
+
+def order_of(column: str) -> str:
+    """SQL for the place of the source in `column`; the first counts 1.
+
+    >>> order_of("p.source")
+    "array_position('{usajobs,jsearch}'::text[], p.source)"
+    """
+    return f"array_position('{{{','.join(SOURCES_IN_ORDER)}}}'::text[], {column})"
