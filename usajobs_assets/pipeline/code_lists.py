@@ -22,7 +22,7 @@ from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.code_list import CODE_LISTS, read_code_list
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.exchange import Exchange
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 SOURCE = "code_lists"
 # How old a capture may be to slice a sweep by.
@@ -57,7 +57,7 @@ def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) ->
             outcome="proven",
             reasons=(),
             narrowed=False,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=now,
             closed_at=clock.now(),
         ),

@@ -30,7 +30,7 @@ from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.historic_page import HistoricPage, read_historic_page
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
 from usajobs_assets.usajobs_api.token_pager import TokenPager
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 ENDPOINTS = {HISTORIC: HISTORIC_ENDPOINT, ANNOUNCEMENT_TEXT: TEXT_ENDPOINT}
 _ASK = {HISTORIC: UsajobsClient.historic_page, ANNOUNCEMENT_TEXT: UsajobsClient.announcement_text_page}
@@ -87,7 +87,7 @@ class OpenDateCapture:
             outcome=outcome,
             reasons=reasons,
             narrowed=False,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=self.opened_at,
             closed_at=closed_at,
         )

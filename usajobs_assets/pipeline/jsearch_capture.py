@@ -27,7 +27,6 @@ from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_
 from usajobs_assets.storage.manifest import Manifest, Outcome, SliceProof, SliceState
 from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.errors import QuotaSpent
-from usajobs_assets.version import code_version
 
 _SHOWN_OF_QUERY = 40
 
@@ -142,7 +141,7 @@ class JsearchSweep:
             outcome=outcome,
             reasons=reasons,
             narrowed=True,
-            code_version=code_version(),
+            code_version=SOURCES[JSEARCH].code_version,
             opened_at=self.opened_at,
             closed_at=closed_at,
             slices=tuple(query.proof() for query in self.queries),

@@ -23,7 +23,7 @@ from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
 from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 SOURCE = "search"
 
@@ -78,7 +78,7 @@ class Sweep:
             outcome=outcome,
             reasons=reasons,
             narrowed=self.request.is_narrowed,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=self.opened_at,
             closed_at=closed_at,
             slices=sliced.proofs if sliced else (),

@@ -16,8 +16,8 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.ledger import RuleOutcome
 from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.forms import FORMS
 from usajobs_assets.transforms.item import Unreadable
-from usajobs_assets.transforms.source_form import FORMS
 from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets_tests.faults.decided_by import decided
 from usajobs_assets_tests.faults.fault_table import fault
