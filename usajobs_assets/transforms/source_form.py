@@ -40,6 +40,7 @@ class SourceForm:
         fields: the fields that its items are known to have.
         carries_texts: whether the rows of an item have its long texts (a sweep with Fields=Min brings none).
         common: its rows in the shape in which all sources meet.
+        source_id: what the number of a raw item was made of; None where the number is the provider's own.
     """
 
     source: str
@@ -51,6 +52,7 @@ class SourceForm:
     fields: KnownFields
     carries_texts: Callable[[Mapping[str, Sequence[Row]]], bool]
     common: Callable[[Mapping[str, Sequence[Row]]], CommonPosting]
+    source_id: Callable[[bytes], str | None] = lambda _raw: None
 
     def examine(
         self, raw: bytes, sighted: Callable[[Item], Sighting] | None = None, code_version: str = ""
