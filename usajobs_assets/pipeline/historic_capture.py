@@ -13,6 +13,10 @@ from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 
+from usajobs_assets.api_client.asker import OnRefused
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.errors import NotAPage, TokenExpired
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.bronze_pages import BronzePage, survey_page
 from usajobs_assets.pipeline.clock_check import require_agreement, wait_for
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -22,11 +26,7 @@ from usajobs_assets.storage.envelope import Envelope
 from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.storage.run_address import started_at
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.asker import OnRefused
 from usajobs_assets.usajobs_api.client import HISTORIC_ENDPOINT, TEXT_ENDPOINT, UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.errors import NotAPage, TokenExpired
-from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.historic_page import HistoricPage, read_historic_page
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
 from usajobs_assets.usajobs_api.token_pager import TokenPager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from usajobs_assets.api_client.errors import ServerFailed
 from usajobs_assets.pipeline import sources
 from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.gated_day import GateClosed
@@ -23,7 +24,6 @@ from usajobs_assets.storage.errors import WarehouseBusy
 from usajobs_assets.storage.jsearch_loader import open_jsearch_load
 from usajobs_assets.storage.silver_loader import open_load
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.usajobs_api.errors import ServerFailed
 from usajobs_assets_tests.builders import DAY, StoppedClock, jsearch_item
 from usajobs_assets_tests.integration.jsearch_stage import Shown
 from usajobs_assets_tests.integration.small_store import DAYS, write_runs
