@@ -8,13 +8,13 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from usajobs_assets import version
 from usajobs_assets.pipeline.providers import PROVIDERS, Provider, provider_of
 from usajobs_assets.pipeline.sources import SOURCES
-from usajobs_assets.transforms.source_form import SourceForm
 from usajobs_assets_tests.unit.test_version import PACKAGE, change, checkout, versions_of
 
 __all__ = ["checkout"]
@@ -46,17 +46,36 @@ def reached_from(entries: set[Path]) -> set[Path]:
 
 def forms_of(provider: Provider) -> set[Path]:
     """The modules that define the forms of a provider's sources."""
-    return {file for file in imported_by(Path("transforms/forms.py")) if _has_a_form(file, provider.sources)}
-
-
-def _has_a_form(file: Path, sources: Sequence[str]) -> bool:
-    module = importlib.import_module(".".join(("usajobs_assets", *file.with_suffix("").parts)))
-    return any(isinstance(found, SourceForm) and found.source in sources for found in vars(module).values())
+    return _definers("transforms/forms.py", [SOURCES[name].form for name in provider.sources])
 
 
 def rules_of(provider: Provider) -> set[Path]:
-    """The modules with the rules of a provider's sources."""
-    return {Path("expectations", f"{source}.py") for source in provider.sources}
+    """The modules that define the rules of a provider's sources."""
+    return _definers("expectations/rules.py", [SOURCES[name].rules for name in provider.sources])
+
+
+def _definers(registry: str, wanted: Sequence[object]) -> set[Path]:
+    """The modules that a registry imports and that hold one of these."""
+    return {
+        file
+        for file in imported_by(Path(registry))
+        if any(found is one for found in vars(_module(file)).values() for one in wanted)
+    }
+
+
+def _module(file: Path) -> ModuleType:
+    return importlib.import_module(".".join(("usajobs_assets", *file.with_suffix("").parts)))
+
+
+def that_change_nothing(checkout: Path, files: set[Path], version_now: Callable[[], str]) -> list[Path]:
+    """The files whose change leaves a version as it was."""
+    found, before = [], version_now()
+    for file in sorted(files):
+        change(checkout, str(file))
+        now = version_now()
+        found += [file] if now == before else []
+        before = now
+    return found
 
 
 @EACH
@@ -74,17 +93,6 @@ def test_what_judges_its_runs_is_in_the_version_of_its_rules(provider: Provider,
     assert len(judging) > 15
     worked_out = partial(version.rules_version.__wrapped__, provider.name)
     assert that_change_nothing(checkout, judging, worked_out) == []
-
-
-def that_change_nothing(checkout: Path, files: set[Path], version_now: Callable[[], str]) -> list[Path]:
-    """The files whose change leaves a version as it was."""
-    found, before = [], version_now()
-    for file in sorted(files):
-        change(checkout, str(file))
-        now = version_now()
-        found += [file] if now == before else []
-        before = now
-    return found
 
 
 @EACH
