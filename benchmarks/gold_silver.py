@@ -20,7 +20,7 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.posting_source import HistoricFound
 from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
-from usajobs_assets.tables.silver import WHOLE_SILVER
+from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 
 LARGEST_BASE, SHARE_OF_SEARCH, OPEN_DATES = 5_000, 0.05, 4
 COPIED = tuple(table for table in WHOLE_SILVER if table is not CODE)

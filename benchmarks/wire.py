@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.days import FIRST_DAY, SEARCH, pages_of_day
 from benchmarks.measure import tell
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.search_capture import sweep_search
 from usajobs_assets.simulator.posting_source import Found
@@ -26,9 +28,7 @@ from usajobs_assets.simulator.server import serve
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.envelope import unseal
 from usajobs_assets.storage.folder import FolderStore
-from usajobs_assets.usajobs_api.budget import Budget
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.usajobs_api.search_request import SearchRequest

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.simulator.historic_answers import USUAL_STYLE, historic_page
 from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery
 from usajobs_assets.simulator.posting_source import HistoricFound
@@ -17,7 +18,6 @@ from usajobs_assets.storage.bronze import BronzeLake, StoredPage
 from usajobs_assets.storage.manifest import Manifest, SliceProof
 from usajobs_assets.storage.run_address import RunAddress, new_run_id
 from usajobs_assets.usajobs_api.client import HISTORIC_ENDPOINT, SEARCH_ENDPOINT
-from usajobs_assets.usajobs_api.exchange import Exchange
 
 PAGE_SIZE = 500
 _SLICE_SIZE = 5_000

@@ -7,7 +7,7 @@ import psycopg
 from contracts.promise import NOT_NULL, Promise
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.gold import GOLD_TABLES
-from usajobs_assets.tables.silver import WHOLE_SILVER
+from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 
 # Of the views that are no longer as they were first released.
 VIEW_VERSIONS: dict[str, int] = {}

@@ -11,8 +11,45 @@ from pathlib import Path
 
 RELEASE = "0.1.0"
 _PACKAGE = Path(__file__).parent
-# Gold's contracts lie beside silver's, and a new mart must not make silver's rows look like made by other code.
-_NO_SILVER = ("tables/gold*.py", "tables/dictionary.py")
+# Gold's contracts lie beside silver's, and a new mart must not make silver's rows look like made by other code. Nor
+# does a row follow from the lists of what all providers have.
+_NO_SILVER = (
+    "tables/gold*.py",
+    "tables/dictionary.py",
+    "tables/whole_silver.py",
+    "transforms/forms.py",
+    "expectations/rules.py",
+    "expectations/reasons.py",
+)
+USAJOBS, JSEARCH = "usajobs", "jsearch"
+# What the rows and verdicts of one provider follow from, and no other's. Whatever is in none of these is shared: a
+# change there is a change of all.
+_OWN = {
+    USAJOBS: (
+        "tables/code.py",
+        "tables/job.py",
+        "tables/job_*.py",
+        "tables/silver.py",
+        "transforms/announcement_text_rows.py",
+        "transforms/code_history.py",
+        "transforms/details_row.py",
+        "transforms/historic_*.py",
+        "transforms/job_rows.py",
+        "transforms/usajobs_*.py",
+        "expectations/announcement_text.py",
+        "expectations/historic.py",
+        "expectations/search.py",
+        "storage/merge_sql.py",
+        "storage/version_sql.py",
+    ),
+    JSEARCH: (
+        "tables/jsearch_*.py",
+        "transforms/jsearch_*.py",
+        "transforms/posting_number.py",
+        "expectations/jsearch.py",
+        "storage/jsearch_sql.py",
+    ),
+}
 # What makes the rows of each mart: a change builds that mart anew, and no other.
 _MARTS = {
     "posting": (
@@ -56,8 +93,8 @@ _MARTS = {
 
 
 @cache
-def code_version() -> str:
-    """Version of what turns an item into rows, as `0.1.0+1a2b3c4d`."""
+def code_version(provider: str) -> str:
+    """Version of what turns an item of a provider into rows, as `0.1.0+1a2b3c4d`."""
     making = ("tables", "transforms", "expectations/intervals.py")
     merging = (
         "storage/silver_sql.py",
@@ -65,7 +102,7 @@ def code_version() -> str:
         "storage/merge_sql.py",
         "storage/jsearch_sql.py",
     )
-    return f"{RELEASE}+{_digest(*making, *merging, without=_NO_SILVER)}"
+    return f"{RELEASE}+{_digest(*making, *merging, without=_not_of(provider))}"
 
 
 @cache
@@ -75,10 +112,16 @@ def gold_version(mart: str) -> str:
 
 
 @cache
-def rules_version() -> str:
-    """Version of what the gate judges by: the rules, their adapter, and what they are shown."""
+def rules_version(provider: str) -> str:
+    """Version of what the gate judges a provider's runs by: the rules, their adapter, and what they are shown."""
     judging = ("expectations", "validation", "transforms", "pipeline/gate.py", "pipeline/gate_frames.py")
-    return f"{RELEASE}+{_digest(*judging)}"
+    return f"{RELEASE}+{_digest(*judging, without=_not_of(provider))}"
+
+
+def _not_of(provider: str) -> tuple[str, ...]:
+    """What a provider's versions leave out; a name that is not known is a mistake of ours."""
+    own = _OWN[provider]
+    return (*_NO_SILVER, *(file for files in _OWN.values() if files is not own for file in files))
 
 
 def _digest(*parts: str, without: Sequence[str] = ()) -> str:

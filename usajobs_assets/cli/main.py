@@ -82,6 +82,7 @@ def main() -> NoReturn:
 
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an expected failure; None for a bug, which deserves its traceback."""
+    from usajobs_assets.api_client.errors import ApiError
     from usajobs_assets.exports.errors import ExportError, ExportRefused
     from usajobs_assets.in_process import RunFailed, RunStopped
     from usajobs_assets.rulebook.errors import RulebookError
@@ -89,13 +90,12 @@ def _exit_code(error: Exception) -> int | None:
     from usajobs_assets.storage.errors import WarehouseError
     from usajobs_assets.storage.objects import StoreError
     from usajobs_assets.storage.postgres_binaries import EmbeddedPostgresError
-    from usajobs_assets.usajobs_api.errors import UsajobsError
 
     if isinstance(error, SettingsError | ExportRefused):
         return 2
     if isinstance(error, RunStopped):
         return STOPPED
     expected = (
-        RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, UsajobsError, RulebookError, ExportError,
+        RunFailed, WarehouseError, StoreError, EmbeddedPostgresError, ApiError, RulebookError, ExportError,
     )  # fmt: skip
     return FAILED if isinstance(error, expected) else None

@@ -33,7 +33,9 @@ def quarantine() -> None:
 @click.option("--reason", help="Only with this reason code, such as pay_negative.")
 @click.option("--date", "moment", type=_DAY, help="Only of runs of this day.")
 @click.option(
-    "--source", type=click.Choice(["search", "historic", "announcement_text"]), help="Only of this source."
+    "--source",
+    type=click.Choice(["search", "historic", "announcement_text", "jsearch"]),
+    help="Only of this source.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="CSV with every column, safe to open in a spreadsheet.")
 def list_(state: str, reason: str | None, moment: datetime | None, source: str | None, as_csv: bool) -> None:
@@ -59,12 +61,14 @@ def list_(state: str, reason: str | None, moment: datetime | None, source: str |
 def show(quarantine_id: int) -> None:
     """Show everything about item ID, and the item itself as it is stored, after comparing its digest.
 
+    Where the control number was made of an id, as of jsearch:ID, that is told too, as `usajobs explain` takes it.
+
     Characters that a terminal would act on or not show are written as escapes.
     """
     from rich.console import Console
 
     from usajobs_assets.cli.quarantine_table import facts_tables
-    from usajobs_assets.pipeline.quarantine import item_as_stored
+    from usajobs_assets.pipeline.quarantine import id_at_its_source, item_as_stored
     from usajobs_assets.storage.audit import events_of
     from usajobs_assets.transforms.visible_text import visible
 
@@ -73,8 +77,11 @@ def show(quarantine_id: int) -> None:
     console = Console()
     for table in facts_tables(item, events_of(services.warehouse, f"quarantine/{quarantine_id}")):
         console.print(table)
-    stored = item_as_stored(services.lake, item).decode("utf-8", "backslashreplace")
-    click.echo("\n".join(map(visible, stored.split("\n"))))
+    stored = item_as_stored(services.lake, item)
+    if named := id_at_its_source(item, stored):
+        click.echo(f"The control number is made of {visible(named)}\n")
+    lines = stored.decode("utf-8", "backslashreplace").split("\n")
+    click.echo("\n".join(map(visible, lines)))
 
 
 @quarantine.command()

@@ -69,9 +69,9 @@ def run(moment: datetime | None, source: "AskedSource", dry_run: bool, **search:
 
 
 def _say_what_would_be_done(day: date | None, source: str, narrowed: dict[str, Any]) -> None:
+    from usajobs_assets.api_client.clock import SystemClock
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.settings import Settings
-    from usajobs_assets.usajobs_api.clock import SystemClock
 
     settings = Settings.load().model_copy(update=narrowed)
     bucket = settings.bronze_s3_bucket

@@ -31,13 +31,13 @@ def simulate(
     host: str, port: int, seed: int, postings_per_day: int, recorded: Path | None, page_size: int
 ) -> None:
     """Serve simulated (or recorded) postings the way data.usajobs.gov does, until Ctrl-C."""
+    from usajobs_assets.api_client.clock import SystemClock
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.simulator.historic_answers import HistoricStyle
     from usajobs_assets.simulator.jsearch.answers import Jsearch
     from usajobs_assets.simulator.recorded import RecordedPages
     from usajobs_assets.simulator.server import serve
     from usajobs_assets.simulator.universe import Universe
-    from usajobs_assets.usajobs_api.clock import SystemClock
 
     clock = SystemClock()
     postings = RecordedPages(recorded) if recorded else Universe(seed=seed, postings_per_day=postings_per_day)

@@ -8,18 +8,18 @@ Keep out: walking over pages (pager.py), storing (the caller), what a posting me
 
 from urllib.parse import urlencode
 
+from usajobs_assets.api_client.asker import Asker, OnRefused, checked_root, keep_nothing
+from usajobs_assets.api_client.budget import Budget, RequestBudget
+from usajobs_assets.api_client.clock import Clock, SystemClock
+from usajobs_assets.api_client.echo import KeyEcho
+from usajobs_assets.api_client.exchange import Exchange
+from usajobs_assets.api_client.question import Question
+from usajobs_assets.api_client.retry import RetryPolicy
+from usajobs_assets.api_client.status_errors import SettingNames
+from usajobs_assets.api_client.transport import ApiSession, Limits, Transport
 from usajobs_assets.jsearch_api.credentials import HOST, JsearchKey
 from usajobs_assets.jsearch_api.page import read_jsearch_page
 from usajobs_assets.jsearch_api.search_request import JsearchRequest
-from usajobs_assets.usajobs_api.asker import Asker, OnRefused, checked_root, keep_nothing
-from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
-from usajobs_assets.usajobs_api.clock import Clock, SystemClock
-from usajobs_assets.usajobs_api.echo import KeyEcho
-from usajobs_assets.usajobs_api.exchange import Exchange
-from usajobs_assets.usajobs_api.question import Question
-from usajobs_assets.usajobs_api.retry import RetryPolicy
-from usajobs_assets.usajobs_api.status_errors import SettingNames
-from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 
 LIVE_URL = f"https://{HOST}"
 ENDPOINT = "/search"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from usajobs_assets.usajobs_api.credentials import HEADER_VALUE
+from usajobs_assets.api_client.header_value import check_header_value
 
 HOST = "jsearch.p.rapidapi.com"
 
@@ -23,10 +23,7 @@ class JsearchKey(AuthBase):
 
     def __post_init__(self) -> None:
         for name, value in (("JSEARCH_API_KEY", self.key), ("JSEARCH_API_HOST", self.host)):
-            if not HEADER_VALUE.match(value):
-                raise ValueError(
-                    f"{name} is empty, or has blanks around it, line breaks or characters outside ASCII"
-                )
+            check_header_value(name, value)
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
         """Called by requests just before sending."""

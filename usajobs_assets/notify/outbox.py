@@ -15,10 +15,10 @@ from typing import Any
 
 import psycopg
 
+from usajobs_assets.api_client.clock import Clock
 from usajobs_assets.notify.targets import Target
 from usajobs_assets.notify.webhook import NotTold
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.usajobs_api.clock import Clock
 
 # Waits of 1, 2, 4, … minutes, at most 6 hours: the last try comes about a day and a half after the first.
 TRIES_AT_MOST = 14

@@ -19,8 +19,8 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from usajobs_assets.addresses import is_forbidden
-from usajobs_assets.usajobs_api.deadline import Deadline
-from usajobs_assets.usajobs_api.transport import ApiSession
+from usajobs_assets.api_client.deadline import Deadline
+from usajobs_assets.api_client.transport import ApiSession
 
 
 class NotTold(Exception):

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from queue import SimpleQueue
 
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.deadline import cut_requests
+from usajobs_assets.api_client.errors import ApiError, PermanentError
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
@@ -28,9 +31,6 @@ from usajobs_assets.storage.errors import WarehouseError
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.objects import StoreError
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.deadline import cut_requests
-from usajobs_assets.usajobs_api.errors import PermanentError, UsajobsError
 
 BACKFILLED = (HISTORIC, ANNOUNCEMENT_TEXT)
 # How long a thread that waits for the API may not notice that it should stop.
@@ -175,7 +175,7 @@ def _closed_since(run: CapturedDay | None, since: datetime | None) -> bool:
     return run is not None and since is not None and run.closed_at >= since
 
 
-_Outcome = tuple[Manifest, ...] | UsajobsError | StoreError | DayHeld
+_Outcome = tuple[Manifest, ...] | ApiError | StoreError | DayHeld
 
 
 def _captured(
@@ -217,7 +217,7 @@ def _capture(services: Services, client: UsajobsClient, day: date, sources: Sequ
             runs.append(capture_open_day(services.lake, client, source, day, services.clock))
     except PermanentError:
         raise
-    except (UsajobsError, StoreError) as error:
+    except (ApiError, StoreError) as error:
         return error
     return tuple(runs)
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.errors import PermanentError
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.storage.bronze import BronzeLake, RunState
 from usajobs_assets.storage.run_address import started_at
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.errors import PermanentError
-from usajobs_assets.usajobs_api.exchange import Exchange
 
 # What S3 allows between the clocks of two machines.
 TOLERANCE = timedelta(minutes=15)

@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.errors import NotAPage
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, new_run_id
@@ -18,11 +21,8 @@ from usajobs_assets.storage.manifest import Manifest, ManifestObject
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.transforms.code_history import CapturedList, Row, code_rows, whole_lists
 from usajobs_assets.usajobs_api.client import CODE_LIST_ENDPOINT, UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.code_list import CODE_LISTS, read_code_list
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.exchange import Exchange
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 SOURCE = "code_lists"
 # How old a capture may be to slice a sweep by.
@@ -37,7 +37,7 @@ def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) ->
     """Ask for every list and close the run.
 
     Raises:
-        UsajobsError: a list did not come, or is none; the run stays open.
+        ApiError: a list did not come, or is none; the run stays open.
     """
     now = clock.now()
     run = RunAddress(SOURCE, eastern_day(now), new_run_id(now))
@@ -57,7 +57,7 @@ def capture_code_lists(lake: BronzeLake, client: UsajobsClient, clock: Clock) ->
             outcome="proven",
             reasons=(),
             narrowed=False,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=now,
             closed_at=clock.now(),
         ),

@@ -14,7 +14,6 @@ from usajobs_assets.transforms.item import Item, Unreadable
 from usajobs_assets.transforms.row import Sighting
 from usajobs_assets.transforms.source_form import Examined, not_understood
 from usajobs_assets.transforms.survey import Pointer
-from usajobs_assets.version import code_version
 
 
 class Origin(NamedTuple):
@@ -49,8 +48,8 @@ def examine(
 
 
 def _examine(raw: bytes, at: Pointer, origin: Origin) -> Examined:
-    form = SOURCES[origin.source].form
-    return form.examine(raw, lambda item: sighting_of(item, at, origin), code_version())
+    source = SOURCES[origin.source]
+    return source.form.examine(raw, lambda item: sighting_of(item, at, origin), source.code_version)
 
 
 def sighting_of(item: Item, at: Pointer, origin: Origin) -> Sighting:

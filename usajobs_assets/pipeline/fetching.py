@@ -31,6 +31,6 @@ def fetch(services: Services, day: date, source: str) -> list[Manifest]:
 
     Raises:
         DayRefused: the day cannot be captured, or not any more.
-        UsajobsError: the API refused, or did not answer in the time and tries allowed.
+        ApiError: the API refused, or did not answer in the time and tries allowed.
     """
     return FETCH[source](services, day)

@@ -27,7 +27,6 @@ from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.transforms.gate_facts import RunFacts
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.validation.result import RuleResult
-from usajobs_assets.version import rules_version
 
 _log = logging.getLogger(__name__)
 
@@ -45,10 +44,9 @@ class GateSettings:
     enforce: bool = True
     max_quarantine: str | None = None
 
-    @property
-    def version(self) -> str:
-        """What a verdict was given under; another one is not reused."""
-        return f"{rules_version()} max={self.max_quarantine or 'default'}"
+    def version_for(self, source: Source) -> str:
+        """What a verdict on a run of `source` was given under; another one is not reused."""
+        return f"{source.rules_version} max={self.max_quarantine or 'default'}"
 
 
 def judge_day(
@@ -75,11 +73,13 @@ def judge(
     `again_by` names who wants the run judged anew, whatever is stored: people may have let go what they had discarded.
     """
     ledger.record_run(manifest)
+    source = SOURCES[manifest.source]
+    version = settings.version_for(source)
     known = ledger.verdict(manifest.run_id, manifest.sha256)
-    same_rules = known and (known.rules_version, known.enforced) == (settings.version, settings.enforce)
+    same_rules = known and (known.rules_version, known.enforced) == (version, settings.enforce)
     if known and same_rules and not again_by:
         return known
-    evidence, source = collect(lake, manifest), SOURCES[manifest.source]
+    evidence = collect(lake, manifest)
     limit = quarantine_limit(manifest.items, settings.max_quarantine)
     record_results = validate_items(evidence.facts, source)
     set_aside = _set_aside(evidence, record_results, source)
@@ -91,7 +91,7 @@ def judge(
         manifest_sha256=manifest.sha256,
         passed=all(outcome.outcome != "fail" for outcome in outcomes),
         enforced=settings.enforce,
-        rules_version=settings.version,
+        rules_version=version,
         items=manifest.items,
         duplicates=evidence.survey.duplicates,
         quarantined=len(set_aside),

@@ -9,10 +9,10 @@ from datetime import date
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.providers import USAJOBS, Provider
 from usajobs_assets.pipeline.silver_day import GatedRun, SilverDay
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.ledger import Ledger
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.version import code_version
 
 
 class GateClosed(Exception):
@@ -65,7 +65,7 @@ def _gated(ledger: Ledger, manifest: Manifest, enforce: bool) -> GatedRun | None
     aside = {(item.bronze_object, item.item_index) for item in ledger.set_aside(manifest.run_id)}
     # The count too: people let records go, or keep them out, under the same rules.
     accepted = verdict.items - verdict.duplicates - len(aside)
-    wanted = (manifest.sha256, code_version(), verdict.rules_version, accepted)
+    wanted = (manifest.sha256, SOURCES[manifest.source].code_version, verdict.rules_version, accepted)
     is_loaded = ledger.loaded([manifest.run_id]).get(manifest.run_id) == wanted
     return GatedRun(manifest, verdict, frozenset(aside), is_loaded)
 

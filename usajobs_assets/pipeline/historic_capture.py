@@ -13,6 +13,10 @@ from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 
+from usajobs_assets.api_client.asker import OnRefused
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.errors import NotAPage, TokenExpired
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.bronze_pages import BronzePage, survey_page
 from usajobs_assets.pipeline.clock_check import require_agreement, wait_for
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -22,15 +26,11 @@ from usajobs_assets.storage.envelope import Envelope
 from usajobs_assets.storage.manifest import Manifest, ManifestObject, Outcome
 from usajobs_assets.storage.run_address import started_at
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.asker import OnRefused
 from usajobs_assets.usajobs_api.client import HISTORIC_ENDPOINT, TEXT_ENDPOINT, UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.errors import NotAPage, TokenExpired
-from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.historic_page import HistoricPage, read_historic_page
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
 from usajobs_assets.usajobs_api.token_pager import TokenPager
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 ENDPOINTS = {HISTORIC: HISTORIC_ENDPOINT, ANNOUNCEMENT_TEXT: TEXT_ENDPOINT}
 _ASK = {HISTORIC: UsajobsClient.historic_page, ANNOUNCEMENT_TEXT: UsajobsClient.announcement_text_page}
@@ -87,7 +87,7 @@ class OpenDateCapture:
             outcome=outcome,
             reasons=reasons,
             narrowed=False,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=self.opened_at,
             closed_at=closed_at,
         )

@@ -6,6 +6,7 @@ An open date is never finished for good: postings are attached to it for months,
 import logging
 from datetime import date
 
+from usajobs_assets.api_client.clock import Clock
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -15,7 +16,6 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def capture_open_day(
 
     Raises:
         DayRefused: `day` is not here yet.
-        UsajobsError: the API refused, or did not answer in the time and tries allowed. The run stays open
+        ApiError: the API refused, or did not answer in the time and tries allowed. The run stays open
             and goes on when the day is asked for again.
     """
     if day > eastern_day(clock.now()):

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.errors import QuotaSpent
 from usajobs_assets.jsearch_api.client import ENDPOINT, JsearchClient
 from usajobs_assets.jsearch_api.page import JsearchPage, read_jsearch_page
 from usajobs_assets.jsearch_api.pager import LAST_PAGE, JsearchPager
@@ -25,9 +27,6 @@ from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, PagedApi, 
 from usajobs_assets.pipeline.sources import JSEARCH, SOURCES
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_run_id
 from usajobs_assets.storage.manifest import Manifest, Outcome, SliceProof, SliceState
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.errors import QuotaSpent
-from usajobs_assets.version import code_version
 
 _SHOWN_OF_QUERY = 40
 
@@ -142,7 +141,7 @@ class JsearchSweep:
             outcome=outcome,
             reasons=reasons,
             narrowed=True,
-            code_version=code_version(),
+            code_version=SOURCES[JSEARCH].code_version,
             opened_at=self.opened_at,
             closed_at=closed_at,
             slices=tuple(query.proof() for query in self.queries),

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date
 
+from usajobs_assets.api_client.budget import Budget
 from usajobs_assets.jsearch_api.client import LIVE_URL, JsearchClient
 from usajobs_assets.jsearch_api.credentials import HOST, JsearchKey
 from usajobs_assets.observability.log_fields import log_fields
@@ -21,7 +22,6 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import JSEARCH
 from usajobs_assets.settings import Mode, Settings, SettingsError
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.usajobs_api.budget import Budget
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def jsearch_partition(services: Services, day: date) -> list[Manifest]:
 
     Raises:
         DayRefused: JSearch is off, the day is over and was not captured, or its requests are spent.
-        UsajobsError: the API refused, or did not answer in the time and tries allowed.
+        ApiError: the API refused, or did not answer in the time and tries allowed.
     """
     if day != eastern_day(services.clock.now()):
         return verify_day(services.lake, day, JSEARCH, "JSearch cannot tell any more what it showed then.")

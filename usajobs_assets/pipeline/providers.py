@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from usajobs_assets import version
 from usajobs_assets.pipeline.page_rows import Tables
 from usajobs_assets.pipeline.sources import JSEARCH
 from usajobs_assets.storage.jsearch_loader import open_jsearch_load
@@ -52,9 +53,9 @@ class Provider:
     open_load: Callable[[Warehouse], AbstractContextManager[DayLoad]]
 
 
-USAJOBS = Provider("usajobs", USAJOBS_SOURCES, SILVER_TABLES, SILVER_TABLES, open_load)
+USAJOBS = Provider(version.USAJOBS, USAJOBS_SOURCES, SILVER_TABLES, SILVER_TABLES, open_load)
 JSEARCH_PROVIDER = Provider(
-    "jsearch",
+    version.JSEARCH,
     (JSEARCH,),
     {JSEARCH_JOB.name: JSEARCH_JOB},
     {JSEARCH_JOB.name: JSEARCH_JOB, JSEARCH_CONTENT.name: JSEARCH_CONTENT},

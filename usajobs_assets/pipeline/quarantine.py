@@ -127,3 +127,9 @@ def item_as_stored(lake: BronzeLake, item: Quarantined) -> bytes:
     """
     envelope = lake.read(item.bronze_object, item.object_sha256)
     return SOURCES[item.source].split(envelope.body)[item.item_index]
+
+
+def id_at_its_source(item: Quarantined, stored: bytes) -> str | None:
+    """What the item's control number was made of, as `usajobs explain` takes it; None if it is the provider's own."""
+    source_id = SOURCES[item.source].form.source_id(stored)
+    return None if source_id is None else f"{item.source}:{source_id}"

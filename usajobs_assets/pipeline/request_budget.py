@@ -4,7 +4,7 @@
     pause → move everyone's next moment
 
 Bronze must go on without the warehouse: when it is out of reach, this process keeps the pace alone. Keep
-out: the pace of one process (usajobs_api/budget.py), waiting after a refusal (usajobs_api/retry.py).
+out: the pace of one process (api_client/budget.py), waiting after a refusal (api_client/retry.py).
 """
 
 import contextlib
@@ -14,10 +14,10 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.clock import Clock, SystemClock
 from usajobs_assets.storage.errors import WarehouseError, WarehouseUnavailable
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.usajobs_api.budget import Budget
-from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 
 # clock_timestamp() and not now(): it is read anew when the row's lock was waited for.
 _BOOK: LiteralString = """

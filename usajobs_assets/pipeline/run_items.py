@@ -26,7 +26,6 @@ from usajobs_assets.storage.ledger import SetAside
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.transforms.drift import FieldsSeen
 from usajobs_assets.transforms.survey import Pointer, Survey
-from usajobs_assets.version import code_version
 
 # A posting takes some 400 bytes of memory, its rows on disk 50 KB; a day has a few runs.
 _RUNS_KEPT = 6
@@ -90,7 +89,7 @@ def forget(manifest: Manifest) -> None:
 
 
 def _name(manifest: Manifest) -> tuple[str, str]:
-    return manifest.sha256, code_version()
+    return manifest.sha256, SOURCES[manifest.source].code_version
 
 
 def _keep(manifest: Manifest, evidence: Evidence) -> RunItems:

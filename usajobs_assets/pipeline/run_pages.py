@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
+from usajobs_assets.api_client.asker import OnRefused
+from usajobs_assets.api_client.errors import NotAPage
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.bronze_pages import BronzePage, survey_page
 from usajobs_assets.pipeline.clock_check import require_agreement
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage
 from usajobs_assets.storage.manifest import ManifestObject
 from usajobs_assets.transforms.survey import Survey
-from usajobs_assets.usajobs_api.asker import OnRefused
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.exchange import Exchange
 
 _Place = tuple[str | None, int]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from usajobs_assets.api_client.clock import Clock
 from usajobs_assets.pipeline.clock_check import wait_for
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, PagedApi, RunPages
@@ -19,11 +20,10 @@ from usajobs_assets.pipeline.slices import ORGANIZATION, SPLIT_AT, Codes
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_run_id
 from usajobs_assets.storage.manifest import Manifest, Outcome
 from usajobs_assets.usajobs_api.client import SEARCH_ENDPOINT, UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
 from usajobs_assets.usajobs_api.pager import ROW_CAP, Pager
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 SOURCE = "search"
 
@@ -78,7 +78,7 @@ class Sweep:
             outcome=outcome,
             reasons=reasons,
             narrowed=self.request.is_narrowed,
-            code_version=code_version(),
+            code_version=code_version(USAJOBS),
             opened_at=self.opened_at,
             closed_at=closed_at,
             slices=sliced.proofs if sliced else (),

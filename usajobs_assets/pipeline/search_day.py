@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from usajobs_assets.api_client.clock import Clock
 from usajobs_assets.observability.log_fields import log_fields
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.eastern import eastern_day
@@ -19,7 +20,6 @@ from usajobs_assets.settings import Settings
 from usajobs_assets.storage.bronze import BronzeLake
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock
 from usajobs_assets.usajobs_api.pager import ROW_CAP
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 
@@ -52,7 +52,7 @@ def capture_day(
 
     Raises:
         DayRefused: `day` is not today, Eastern time.
-        UsajobsError: the API refused, or did not answer in the time and tries allowed.
+        ApiError: the API refused, or did not answer in the time and tries allowed.
     """
     if day != eastern_day(clock.now()):
         raise DayRefused(

@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from usajobs_assets.api_client.budget import Budget, RequestBudget
+from usajobs_assets.api_client.clock import Clock, SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.gate import GateSettings
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES
@@ -26,9 +28,7 @@ from usajobs_assets.storage.objects import ObjectStore
 from usajobs_assets.storage.open_store import boto3_client, require_ready
 from usajobs_assets.storage.s3 import S3Store
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.clock import Clock, SystemClock
 from usajobs_assets.usajobs_api.credentials import Credentials
 
 WAREHOUSE_DATABASE = "usajobs"

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 from usajobs_assets.pipeline.gold import build_all
 from usajobs_assets.pipeline.replay import DayReplayed, replay, replay_code_lists
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.bronze import RunAddress
 from usajobs_assets.storage.decisions import copy_decisions, copy_rules, decided_runs, decisions_digest
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.migrate import migrate
 from usajobs_assets.storage.shadow_database import SUFFIX, ShadowDatabase
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.version import code_version
 
 
 def live_warehouse(services: Services) -> Warehouse:
@@ -60,7 +60,8 @@ class Shadow:
     def _made_by(self) -> str:
         """Whatever decides what a rebuild says, besides bronze."""
         gate = self._live.gate_settings
-        parts = (code_version(), gate.version, f"enforced={gate.enforce}")
+        code = (f"{one.name} {one.code_version} {gate.version_for(one)}" for one in SOURCES.values())
+        parts = (*code, f"enforced={gate.enforce}")
         return " ".join((*parts, decisions_digest(self.database.warehouse, self._until)))
 
     @property

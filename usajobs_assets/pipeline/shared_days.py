@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from usajobs_assets.api_client.clock import Clock
 from usajobs_assets.storage.day_claims import DayClaims
-from usajobs_assets.usajobs_api.clock import Clock
 
 # How long days that others have claimed are waited for, and how often they are looked at.
 _OTHERS_WITHIN_S = 900.0

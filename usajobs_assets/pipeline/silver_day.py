@@ -23,7 +23,6 @@ from usajobs_assets.storage.ledger import Verdict
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
 from usajobs_assets.storage.silver_loader import Needed, Row, RunLoad
 from usajobs_assets.transforms.survey import Pointer
-from usajobs_assets.version import code_version
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class SilverDay:
             RunLoad(
                 run.manifest.run_id,
                 run.manifest.sha256,
-                code_version(),
+                SOURCES[run.manifest.source].code_version,
                 run.verdict.rules_version,
                 len(self._postings[run.manifest.run_id]),
             )

@@ -8,6 +8,7 @@ sources of one provider have in common (providers).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from usajobs_assets import version
 from usajobs_assets.expectations.rule import Rule
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.jsearch_api.page import read_jsearch_page
@@ -16,9 +17,11 @@ from usajobs_assets.pipeline.rows_to_load import jsearch_rows_to_load, usajobs_r
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.transforms.source_form import FORMS, SourceForm
+from usajobs_assets.transforms.forms import FORMS
+from usajobs_assets.transforms.source_form import SourceForm
 from usajobs_assets.usajobs_api.historic_page import read_historic_page
 from usajobs_assets.usajobs_api.page import read_search_page
+from usajobs_assets.version import code_version, rules_version
 
 SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH = "search", "historic", "announcement_text", "jsearch"
 
@@ -28,6 +31,7 @@ class Source:
     """What differs between sources, as data.
 
     Attributes:
+        provider: the name of whoever numbers its postings.
         form: what its items are, and what becomes of them.
         split: cuts a page's body into its items; raises NotAPage.
         rules: what a run must hold to pass the gate.
@@ -39,6 +43,7 @@ class Source:
         names_total: the API says how many postings there are, so that a run can be held against it.
     """
 
+    provider: str
     form: SourceForm
     split: Callable[[bytes], Sequence[bytes]]
     rules: tuple[Rule, ...]
@@ -52,6 +57,16 @@ class Source:
     @property
     def name(self) -> str:
         return self.form.source
+
+    @property
+    def code_version(self) -> str:
+        """Version of what makes its rows."""
+        return code_version(self.provider)
+
+    @property
+    def rules_version(self) -> str:
+        """Version of what its runs are judged by."""
+        return rules_version(self.provider)
 
 
 def _search_items(body: bytes) -> Sequence[bytes]:
@@ -73,7 +88,9 @@ def _of_usajobs(
     **traits: bool,
 ) -> Source:
     form, rules = FORMS[name], RULES[name]
-    return Source(form, split, rules, SILVER_TABLES, lake_tables, usajobs_rows_to_load, **traits)
+    return Source(
+        version.USAJOBS, form, split, rules, SILVER_TABLES, lake_tables, usajobs_rows_to_load, **traits
+    )
 
 
 SOURCES: dict[str, Source] = {
@@ -82,6 +99,7 @@ SOURCES: dict[str, Source] = {
     # Its rows of other tables are partial: they add texts to what HistoricJoa says.
     ANNOUNCEMENT_TEXT: _of_usajobs(ANNOUNCEMENT_TEXT, _historic_items, ("job_details",)),
     JSEARCH: Source(
+        version.JSEARCH,
         FORMS[JSEARCH],
         _jsearch_items,
         RULES[JSEARCH],

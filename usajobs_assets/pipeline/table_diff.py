@@ -23,7 +23,7 @@ from usajobs_assets.storage import compare_sql as sql
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
-from usajobs_assets.tables.silver import WHOLE_SILVER
+from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 
 # `texts_key` says by which code, of silver and of gold, the texts were read that a row was made of.
 NOT_CONTENT = frozenset({"updated_at", "code_version", "texts_key"})

@@ -3,10 +3,10 @@
 from usajobs_assets.pipeline.findings import Verified, partition_of, replay_of
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage import jsearch_laws_sql as jsearch_sql
 from usajobs_assets.storage import laws_sql as sql
 from usajobs_assets.storage.ledger_runs import ledger_runs
-from usajobs_assets.version import code_version
 
 # What is found, and the question that finds it.
 _LAWS = {
@@ -65,7 +65,7 @@ def _tell_older_code(services: Services, result: Verified) -> None:
     older = [
         run
         for run in ledger_runs(services.warehouse).values()
-        if run.loaded and run.code_version != code_version()
+        if run.loaded and run.code_version != SOURCES[run.source].code_version
     ]
     if older:
         result.notes.append(

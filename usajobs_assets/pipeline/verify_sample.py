@@ -20,7 +20,6 @@ from usajobs_assets.storage.sample_check import Drawn, compare, draw
 from usajobs_assets.storage.silver_loader import Row
 from usajobs_assets.transforms.item import Unreadable
 from usajobs_assets.transforms.survey import Pointer
-from usajobs_assets.version import code_version
 
 
 def verify_sample(services: Services, result: Verified, size: int) -> None:
@@ -63,7 +62,7 @@ def _rows(services: Services, drawn: Drawn) -> Iterator[Mapping[str, Sequence[Ro
             raise _NotThatPosting
         at = Pointer(envelope.received_at, bytes.fromhex(envelope.payload_sha256), index, drawn.bronze_object)
         sighting = sighting_of(item, at, Origin(drawn.source, drawn.ingest_run_id, drawn.gated))
-        rows = source.form.rows(item, sighting, code_version())
+        rows = source.form.rows(item, sighting, source.code_version)
         yield {**rows, "sighting": [(*sighting, source.form.carries_texts(rows))]}
 
 

@@ -2,7 +2,7 @@
 
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.gold import GOLD_TABLES
-from usajobs_assets.tables.silver import WHOLE_SILVER
+from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 
 _HEAD = """# Tables
 

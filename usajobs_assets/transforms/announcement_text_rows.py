@@ -8,7 +8,8 @@ from usajobs_assets.tables.job_details import TEXT_COLUMNS
 from usajobs_assets.transforms import values
 from usajobs_assets.transforms.historic_record import Record
 from usajobs_assets.transforms.item import Item
-from usajobs_assets.transforms.row import Row, Sighting, job_details_row, job_row
+from usajobs_assets.transforms.row import Row, Sighting
+from usajobs_assets.transforms.usajobs_row import job_details_row, job_row
 
 # The keys of each text, the first that has one counts.
 _KEYS = {

@@ -14,7 +14,8 @@ from usajobs_assets.transforms.historic_details import details_columns
 from usajobs_assets.transforms.historic_labels import OFFERING_CODES, SCHEDULE_CODES, STATUSES
 from usajobs_assets.transforms.historic_record import Record
 from usajobs_assets.transforms.item import Item
-from usajobs_assets.transforms.row import Row, Sighting, job_details_row, job_row, origin_of
+from usajobs_assets.transforms.row import Row, Sighting
+from usajobs_assets.transforms.usajobs_row import job_details_row, job_row, origin_of
 
 
 def historic_rows(item: Item, sighting: Sighting, code_version: str) -> dict[str, list[Row]]:

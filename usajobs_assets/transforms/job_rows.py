@@ -11,7 +11,8 @@ from usajobs_assets.expectations.intervals import interval_code
 from usajobs_assets.transforms import values
 from usajobs_assets.transforms.details_row import details_row, has_long_texts
 from usajobs_assets.transforms.item import Item
-from usajobs_assets.transforms.row import Row, Sighting, job_details_row, job_row, origin_of
+from usajobs_assets.transforms.row import Row, Sighting
+from usajobs_assets.transforms.usajobs_row import job_details_row, job_row, origin_of
 
 __all__ = ["Row", "Sighting", "job_rows"]
 

@@ -21,8 +21,13 @@ LONGEST_ID = 500
 
 def _number_of(body: Body) -> int | None:
     """The number made of `job_id`; None if that is no text with something in it, or longer than any id."""
+    sent = _id_in(body)
+    return None if sent is None else posting_number(SOURCE, sent)
+
+
+def _id_in(body: Body) -> str | None:
     sent = body.get("job_id")
-    return posting_number(SOURCE, sent) if isinstance(sent, str) and _is_id(sent) else None
+    return sent if isinstance(sent, str) and _is_id(sent) else None
 
 
 def _is_id(sent: str) -> bool:
@@ -58,5 +63,13 @@ def identify_jsearch(raw: bytes) -> int | None:
         pass
     try:
         return read_jsearch_item(raw).control_number
+    except Unreadable:
+        return None
+
+
+def jsearch_id(raw: bytes) -> str | None:
+    """The id that the number of an item was made of; None if it has none."""
+    try:
+        return _id_in(read_jsearch_item(raw).body)
     except Unreadable:
         return None

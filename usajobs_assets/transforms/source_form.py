@@ -1,7 +1,7 @@
-"""The forms that items come in, one a source: how each is read, judged and turned into rows.
+"""The form that items of a source come in: how they are read, judged and turned into rows.
 
-What serves all sources (the gate, the load) takes a form and knows no source by name. Keep out: fetching,
-the rules (expectations.rules).
+What serves all sources (the gate, the load) takes a form and knows no source by name. Keep out: the form of each source
+(usajobs_forms, jsearch_form), fetching, the rules (expectations.rules).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,31 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from usajobs_assets.tables.job_details import JOB_DETAILS
-from usajobs_assets.transforms.announcement_text_rows import announcement_text_rows
-from usajobs_assets.transforms.common_posting import CommonPosting, jsearch_common, usajobs_common
-from usajobs_assets.transforms.gate_facts import ItemFacts, item_facts
-from usajobs_assets.transforms.historic_facts import (
-    AnnouncementTextFacts,
-    HistoricFacts,
-    announcement_text_facts,
-    historic_facts,
-)
-from usajobs_assets.transforms.historic_record import identify_record, read_record
-from usajobs_assets.transforms.historic_rows import historic_rows
-from usajobs_assets.transforms.item import Item, Unreadable, identify, read_item
-from usajobs_assets.transforms.job_rows import job_rows
-from usajobs_assets.transforms.jsearch_facts import JsearchFacts, jsearch_facts
-from usajobs_assets.transforms.jsearch_item import identify_jsearch, read_jsearch_item
-from usajobs_assets.transforms.jsearch_rows import jsearch_rows
-from usajobs_assets.transforms.known_fields import (
-    HISTORIC_FIELDS,
-    JSEARCH_FIELDS,
-    SEARCH_FIELDS,
-    TEXT_FIELDS,
-    KnownFields,
-)
+from usajobs_assets.transforms.common_posting import CommonPosting
+from usajobs_assets.transforms.item import Item, Unreadable
+from usajobs_assets.transforms.known_fields import KnownFields
 from usajobs_assets.transforms.row import Row, Sighting
+
+_NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
 
 
 class Examined(NamedTuple):
@@ -59,6 +40,7 @@ class SourceForm:
         fields: the fields that its items are known to have.
         carries_texts: whether the rows of an item have its long texts (a sweep with Fields=Min brings none).
         common: its rows in the shape in which all sources meet.
+        source_id: what the number of a raw item was made of; None where the number is the provider's own.
     """
 
     source: str
@@ -70,6 +52,7 @@ class SourceForm:
     fields: KnownFields
     carries_texts: Callable[[Mapping[str, Sequence[Row]]], bool]
     common: Callable[[Mapping[str, Sequence[Row]]], CommonPosting]
+    source_id: Callable[[bytes], str | None] = lambda _raw: None
 
     def examine(
         self, raw: bytes, sighted: Callable[[Item], Sighting] | None = None, code_version: str = ""
@@ -97,49 +80,3 @@ class SourceForm:
 def not_understood(error: Exception) -> Unreadable:
     """What stopped our own code, as a reason to set the record aside."""
     return Unreadable("not_understood", f"{type(error).__name__}: {str(error)!a}")
-
-
-def _has_texts(rows: Mapping[str, Sequence[Row]]) -> bool:
-    return any(row[_TEXTS_SOURCE] is not None for row in rows["job_details"])
-
-
-_TEXTS_SOURCE = JOB_DETAILS.column_names.index("texts_source")
-_NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC), False)
-SEARCH = SourceForm(
-    "search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts, usajobs_common
-)
-HISTORIC = SourceForm(
-    "historic",
-    identify_record,
-    read_record,
-    historic_facts,
-    HistoricFacts,
-    historic_rows,
-    HISTORIC_FIELDS,
-    _has_texts,
-    usajobs_common,
-)
-ANNOUNCEMENT_TEXT = SourceForm(
-    "announcement_text",
-    identify_record,
-    read_record,
-    announcement_text_facts,
-    AnnouncementTextFacts,
-    announcement_text_rows,
-    TEXT_FIELDS,
-    _has_texts,
-    usajobs_common,
-)
-JSEARCH = SourceForm(
-    "jsearch",
-    identify_jsearch,
-    read_jsearch_item,
-    jsearch_facts,
-    JsearchFacts,
-    jsearch_rows,
-    JSEARCH_FIELDS,
-    # The description is part of every item.
-    lambda _rows: True,
-    jsearch_common,
-)
-FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)}

@@ -6,18 +6,18 @@ Alone: `UsajobsClient("https://data.usajobs.gov", Credentials(key, email)).searc
 Keep out: walking over pages (pager.py, token_pager.py), storing (the caller), what a posting means.
 """
 
-from usajobs_assets.usajobs_api.asker import Asker, OnRefused, checked_root, keep_nothing
-from usajobs_assets.usajobs_api.budget import Budget, RequestBudget
-from usajobs_assets.usajobs_api.clock import Clock, SystemClock
+from usajobs_assets.api_client.asker import Asker, OnRefused, checked_root, keep_nothing
+from usajobs_assets.api_client.budget import Budget, RequestBudget
+from usajobs_assets.api_client.clock import Clock, SystemClock
+from usajobs_assets.api_client.echo import KeyEcho
+from usajobs_assets.api_client.exchange import Exchange
+from usajobs_assets.api_client.retry import RetryPolicy
+from usajobs_assets.api_client.status_errors import SettingNames
+from usajobs_assets.api_client.transport import ApiSession, Limits, Transport
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
-from usajobs_assets.usajobs_api.echo import KeyEcho
-from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
 from usajobs_assets.usajobs_api.questions import code_list_question, historic_question, search_question
-from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.usajobs_api.status_errors import SettingNames
-from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 
 SEARCH_ENDPOINT = "/api/Search"
 HISTORIC_ENDPOINT = "/api/HistoricJoa"

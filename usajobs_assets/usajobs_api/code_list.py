@@ -9,9 +9,9 @@ few without a code too. Keep out: which version of an entry is current (silver.c
 import json
 from typing import NamedTuple
 
-from usajobs_assets.usajobs_api.body import BYTE_ORDER_MARK, folded, refuse_what_is_no_json
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.lenient_page import refuse_broken_json
+from usajobs_assets.api_client.body import BYTE_ORDER_MARK, folded, refuse_what_is_no_json
+from usajobs_assets.api_client.errors import NotAPage
+from usajobs_assets.api_client.lenient_page import refuse_broken_json
 
 # Those that silver's columns and the slices of a sweep need, as in their addresses.
 CODE_LISTS = (

@@ -4,14 +4,13 @@ Setting them as requests' `auth` and not as session headers has two effects that
 does not look into a netrc file for another identity, and the session itself never holds the key.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-# What a header can carry. Checked here because the HTTP libraries repeat a refused value in their errors.
-HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?\Z")
+from usajobs_assets.api_client.header_value import check_header_value
+
 _ANONYMOUS_USER_AGENT = "usajobs-assets"
 
 
@@ -24,10 +23,7 @@ class Credentials:
 
     def __post_init__(self) -> None:
         for name, value in (("USAJOBS_AUTH_KEY", self.auth_key), ("USAJOBS_USER_AGENT", self.user_agent)):
-            if not HEADER_VALUE.match(value):
-                raise ValueError(
-                    f"{name} is empty, or has blanks around it, line breaks or characters outside ASCII"
-                )
+            check_header_value(name, value)
 
 
 class Identify(AuthBase):

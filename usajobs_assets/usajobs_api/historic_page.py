@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from usajobs_assets.usajobs_api.body import (
+from usajobs_assets.api_client.body import (
     BYTE_ORDER_MARK,
     checked_count,
     folded,
@@ -23,10 +23,10 @@ from usajobs_assets.usajobs_api.body import (
     refuse_what_is_no_json,
     writable,
 )
+from usajobs_assets.api_client.deep_page import ShallowPage
+from usajobs_assets.api_client.errors import NotAPage
+from usajobs_assets.api_client.lenient_page import LenientObject, split_leniently
 from usajobs_assets.usajobs_api.continuation import query_with, token_of
-from usajobs_assets.usajobs_api.deep_page import ShallowPage
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.lenient_page import LenientObject, split_leniently
 
 _NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 _NO_LIST: Final = "no_data_list"

@@ -13,15 +13,15 @@ from typing import Any
 
 import msgspec
 
-from usajobs_assets.usajobs_api.body import (
+from usajobs_assets.api_client.body import (
     BYTE_ORDER_MARK,
     checked_count,
     refuse_what_is_no_json,
     writable,
 )
-from usajobs_assets.usajobs_api.deep_page import ShallowPage
-from usajobs_assets.usajobs_api.errors import NotAPage
-from usajobs_assets.usajobs_api.lenient_page import LenientObject, split_leniently
+from usajobs_assets.api_client.deep_page import ShallowPage
+from usajobs_assets.api_client.errors import NotAPage
+from usajobs_assets.api_client.lenient_page import LenientObject, split_leniently
 
 
 @dataclass(frozen=True)

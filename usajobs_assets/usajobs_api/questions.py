@@ -7,12 +7,12 @@ Keep out: sending and trying again (asker.py), what the values mean (the request
 
 from urllib.parse import urlencode
 
+from usajobs_assets.api_client.question import Question
 from usajobs_assets.usajobs_api.code_list import read_code_list
 from usajobs_assets.usajobs_api.continuation import params_of, token_of
 from usajobs_assets.usajobs_api.historic_page import read_historic_page
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest
 from usajobs_assets.usajobs_api.page import read_search_page
-from usajobs_assets.usajobs_api.question import Question
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 
 

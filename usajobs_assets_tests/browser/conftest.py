@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.simulator.server import serve
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.browser.clicks import CHROMIUM, open_browser, open_page
 from usajobs_assets_tests.browser.running_ui import RunningUi, running_ui
 from usajobs_assets_tests.builders import Listed

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.transport import Limits
 from usajobs_assets.pipeline.historic_day import capture_open_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import capture_day
@@ -19,11 +21,9 @@ from usajobs_assets.simulator.historic_query import DateRange, HistoricQuery
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.usajobs_api.budget import Budget
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.usajobs_api.transport import Limits
 from usajobs_assets_tests.builders import DAY, StoppedClock, items
 from usajobs_assets_tests.faults.soundness import assert_sound
 from usajobs_assets_tests.integration.sweeping import TWO_A_PAGE

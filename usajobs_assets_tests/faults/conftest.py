@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.transport import Limits
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.server import RunningSimulator
-from usajobs_assets.usajobs_api.transport import Limits
 from usajobs_assets_tests.builders import StoppedClock
 from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, api_stage, postings_of
 from usajobs_assets_tests.faults.fault_table import Tried, table_of

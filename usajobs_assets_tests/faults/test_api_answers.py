@@ -11,19 +11,19 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from usajobs_assets.cli.main import usajobs
-from usajobs_assets.pipeline.backfill import backfill, days_between
-from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.sources import HISTORIC, SEARCH
-from usajobs_assets.simulator.bad_answers import bent, failing, later_pages, next_page_at, redirect_to
-from usajobs_assets.simulator.server import RunningSimulator
-from usajobs_assets.usajobs_api.errors import (
+from usajobs_assets.api_client.errors import (
     Forbidden,
     PermanentError,
     RateLimited,
     RedirectRefused,
     Unauthorized,
 )
+from usajobs_assets.cli.main import usajobs
+from usajobs_assets.pipeline.backfill import backfill, days_between
+from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.sources import HISTORIC, SEARCH
+from usajobs_assets.simulator.bad_answers import bent, failing, later_pages, next_page_at, redirect_to
+from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets_tests.builders import NOON, StoppedClock, items
 from usajobs_assets_tests.faults.api_stage import FIVE_A_PAGE, UNIVERSE, ApiStage, opened_on
 from usajobs_assets_tests.faults.fault_table import fault

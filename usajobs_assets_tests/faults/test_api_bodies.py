@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.bad_answers import BROKEN_BODIES, bent, body_of, later_pages, maintenance
 from usajobs_assets.simulator.server import Answer, RequestSeen
-from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets_tests.faults.api_stage import ApiStage, opened_on
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.integration.sweeping import PassingClock

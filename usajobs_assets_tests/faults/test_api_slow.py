@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from usajobs_assets.api_client.errors import ConnectionFailed, DeadlineExceeded
+from usajobs_assets.api_client.retry import RetryPolicy
 from usajobs_assets.pipeline.sources import SEARCH
 from usajobs_assets.simulator.bad_answers import Bend, bent, dripping, later_pages, reset_midway, silent
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded
-from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import StoppedClock, items
 from usajobs_assets_tests.faults.api_stage import HURRIED, ApiStage

@@ -12,6 +12,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
@@ -23,7 +24,6 @@ from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage.objects import ObjectMissing
 from usajobs_assets.storage.silver_lake import read_day
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, item, items
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.forked import Place, make_place

@@ -12,13 +12,13 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.storage.ledger import RuleOutcome
 from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.forms import FORMS
 from usajobs_assets.transforms.item import Unreadable
-from usajobs_assets.transforms.source_form import FORMS
-from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets_tests.faults.decided_by import decided
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.fuzz_bases import bases, number_of

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.cli.main import usajobs
 from usajobs_assets.launch import RunFailed, run_day
 from usajobs_assets.notify.outbox import TRIES_AT_MOST, Outbox
@@ -22,7 +23,6 @@ from usajobs_assets.pipeline.services import Services
 from usajobs_assets.settings import Settings, SettingsError
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.server_address import ServerAddress
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import StoppedClock, items
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.receiver import Receiver, listening

@@ -9,10 +9,10 @@ from signal import SIGKILL
 
 import pytest
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.simulator.server import RunningSimulator, serve
 from usajobs_assets.simulator.universe import Universe
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.forked import Ended, Place, make_place
 from usajobs_assets_tests.faults.soundness import assert_sound

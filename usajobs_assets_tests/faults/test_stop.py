@@ -12,6 +12,7 @@ from signal import SIGKILL, SIGTERM, Signals
 
 import pytest
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.search_day import search_partition
@@ -19,7 +20,6 @@ from usajobs_assets.simulator.answers import CannedAnswer
 from usajobs_assets.simulator.server import RequestSeen, RunningSimulator, serve
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage import silver_sql
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, items
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.forked import PATIENCE_S, Ended, Forked, Place, make_place

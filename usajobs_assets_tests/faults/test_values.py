@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.transforms import job_rows
 from usajobs_assets.transforms.item import MAX_ENTRIES, identify
-from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets_tests.builders import item, items, raw
 from usajobs_assets_tests.faults.fault_table import fault

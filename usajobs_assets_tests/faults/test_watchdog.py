@@ -13,6 +13,7 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner, Result
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.cli.main import usajobs
 from usajobs_assets.cli.watchdog import daemon_complaints
 from usajobs_assets.dagster_home import daemon_heartbeats, dagster_addresses, dagster_instance
@@ -26,7 +27,6 @@ from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.simulator.universe import Universe
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, items
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.soundness import assert_sound

@@ -20,12 +20,12 @@ import psycopg
 import pytest
 import yaml
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.day_report import read_day_report
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.simulator.server import serve
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, items
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.infra.playing_aws import Aws, answering, free_port, running_ministack, until

@@ -8,7 +8,7 @@ import pytest
 
 from usajobs_assets.expectations.claims import matching
 from usajobs_assets.expectations.record import record_rule
-from usajobs_assets.pipeline import gate
+from usajobs_assets.pipeline import sources
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES
 
 TOO_STRICT = "title_too_long"
@@ -23,5 +23,5 @@ def refusing_titles(pattern: str, version: str = "older") -> Iterator[None]:
     older = replace(SOURCES[SEARCH], rules=(rule, *SOURCES[SEARCH].rules))
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(SOURCES, SEARCH, older)
-        patched.setattr(gate, "rules_version", lambda: version)
+        patched.setattr(sources, "rules_version", lambda _provider: version)
         yield

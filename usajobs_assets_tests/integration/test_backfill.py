@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.cli.backfill import follow
 from usajobs_assets.cli.main import main, usajobs
 from usajobs_assets.dagster_home import dagster_instance
@@ -29,7 +30,6 @@ from usajobs_assets.simulator.mischief import Mischievous, short_day
 from usajobs_assets.simulator.server import RequestSeen, RunningSimulator
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage.warehouse import Warehouse
-from usajobs_assets.usajobs_api.clock import SystemClock
 
 pytestmark = pytest.mark.integration
 

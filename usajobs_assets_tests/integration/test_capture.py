@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from usajobs_assets.api_client.errors import NotAPage, ServerFailed
 from usajobs_assets.pipeline.bronze_pages import closed_runs
 from usajobs_assets.pipeline.search_day import DayRefused, search_partition, verify_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.answers import CannedAnswer, search_page
 from usajobs_assets.simulator.server import RequestSeen, RunningSimulator
 from usajobs_assets.storage.bronze import RunAddress
-from usajobs_assets.usajobs_api.errors import NotAPage, ServerFailed
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import DAY, Listed, item, items
 from usajobs_assets_tests.integration.sweeping import (

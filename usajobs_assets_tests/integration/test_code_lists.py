@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.errors import Forbidden, NotAPage
 from usajobs_assets.pipeline.code_lists import (
     SOURCE,
     CodeListShrank,
@@ -32,7 +33,6 @@ from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.warehouse import Warehouse
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.code_list import CODE_LISTS
-from usajobs_assets.usajobs_api.errors import Forbidden, NotAPage
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, item, record
 from usajobs_assets_tests.conftest import PROJECT

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.errors import ServerFailed
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.historic_capture import capture_open_date
 from usajobs_assets.pipeline.historic_day import capture_open_day
@@ -26,7 +27,6 @@ from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.usajobs_api.client import UsajobsClient
-from usajobs_assets.usajobs_api.errors import ServerFailed
 from usajobs_assets_tests.builders import DAY, StoppedClock
 from usajobs_assets_tests.integration.sweeping import Died, DyingLake
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.errors import QuotaSpent, ServerFailed
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.jsearch_capture import Limits, RequestsSpent
 from usajobs_assets.pipeline.jsearch_day import jsearch_client, jsearch_partition
@@ -16,7 +17,6 @@ from usajobs_assets.simulator.bad_answers import bent, failing, truncated
 from usajobs_assets.simulator.jsearch.answers import Jsearch, find
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.simulator.universe import Universe
-from usajobs_assets.usajobs_api.errors import QuotaSpent, ServerFailed
 from usajobs_assets_tests.builders import DAY, StoppedClock, jsearch_item
 from usajobs_assets_tests.integration.jsearch_stage import PATH, JsearchStage, Shown, page, stage_of
 from usajobs_assets_tests.integration.sweeping import Died, DyingLake

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from usajobs_assets.api_client.errors import ServerFailed
+from usajobs_assets.pipeline import sources
 from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.gated_day import GateClosed
 from usajobs_assets.pipeline.jsearch_day import jsearch_partition
-from usajobs_assets.pipeline.load_day import load_day
+from usajobs_assets.pipeline.load_day import judge_and_open, load_day
 from usajobs_assets.pipeline.providers import JSEARCH_PROVIDER, USAJOBS
 from usajobs_assets.pipeline.replay import replay
 from usajobs_assets.pipeline.services import Services
@@ -22,7 +24,6 @@ from usajobs_assets.storage.errors import WarehouseBusy
 from usajobs_assets.storage.jsearch_loader import open_jsearch_load
 from usajobs_assets.storage.silver_loader import open_load
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.usajobs_api.errors import ServerFailed
 from usajobs_assets_tests.builders import DAY, StoppedClock, jsearch_item
 from usajobs_assets_tests.integration.jsearch_stage import Shown
 from usajobs_assets_tests.integration.small_store import DAYS, write_runs
@@ -144,6 +145,26 @@ def test_usajobs_is_replayed_though_jsearch_was_refused(store_with: Callable[[st
     assert first.merged is not None
     assert "Jsearch run" in str(first.problem)
     assert [done.problem for done in others] == [None] * len(others)
+
+
+def test_newer_code_of_jsearch_makes_nothing_of_usajobs_look_old(
+    store_with: Callable[[str], Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own runs are loaded again, and the verification says how many are older than the code."""
+    services = store_with("on")
+    try_jsearch(services)
+    list(replay(services, DAYS))
+    before, of_today = of_usajobs(services), sources.code_version
+    newer = {JSEARCH_PROVIDER.name: "0.1.0+newer"}
+    monkeypatch.setattr(sources, "code_version", lambda provider: newer.get(provider) or of_today(provider))
+    assert all(judge_and_open(services, day, USAJOBS).is_loaded for day in DAYS)
+    assert not judge_and_open(services, DAY, JSEARCH_PROVIDER).is_loaded
+    assert any(note.startswith("1 runs were loaded by older code") for note in verify(services).notes)
+    list(replay(services, DAYS))
+    with services.warehouse.connect() as connection:
+        made_by = connection.execute("SELECT DISTINCT code_version FROM silver.jsearch_job").fetchall()
+    assert made_by == [("0.1.0+newer",)]
+    assert of_usajobs(services) == before
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What JSearch told, in silver: every content once, each posting by its newest, whatever the order of loading."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
@@ -9,10 +10,12 @@ import pytest
 
 from usajobs_assets.pipeline.explain import explain_posting
 from usajobs_assets.pipeline.findings import Verified
+from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.providers import JSEARCH_PROVIDER
 from usajobs_assets.pipeline.replay import replay
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.pipeline.sources import JSEARCH
 from usajobs_assets.pipeline.verify import verify
 from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.jsearch_loader import NumberTaken
@@ -21,6 +24,7 @@ from usajobs_assets.transforms import jsearch_item as reading
 from usajobs_assets.transforms.posting_number import posting_number
 from usajobs_assets_tests.builders import DAY, NOON, jsearch_item
 from usajobs_assets_tests.integration.jsearch_stage import JsearchStage, Shown, stage_of
+from usajobs_assets_tests.integration.small_store import command_line
 from usajobs_assets_tests.integration.written_runs import write_run
 
 pytestmark = pytest.mark.integration
@@ -141,6 +145,20 @@ def test_a_bad_item_costs_itself_and_nothing_else(stage: Callable[..., JsearchSt
         "too_deep": 1,
     }  # fmt: skip
     assert place.services.ledger.unaccounted() == []
+
+
+def test_an_item_in_quarantine_is_shown_with_the_id_that_its_number_is_made_of(
+    stage: Callable[..., JsearchStage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `usajobs explain` takes it; the number says nothing to anybody. What has no id has no such line."""
+    place = stage(jsearch_item("no title\u202e==", job_title=" "), jsearch_item(7))
+    place.capture()
+    judge_day(place.services.lake, place.services.ledger, DAY, place.services.gate_settings, JSEARCH)
+    cli = command_line(place.services, monkeypatch)
+    listed = cli("quarantine", "list", "--source", "jsearch", "--csv").output.splitlines()
+    shown = [cli("quarantine", "show", line.partition(",")[0]).output for line in listed[1:]]
+    told = [re.findall(r"^The control number is made of (.*)$", output, re.MULTILINE) for output in shown]
+    assert sorted(told) == [[], ["jsearch:no title\\u202e=="]]
 
 
 POISON = [

@@ -11,11 +11,11 @@ from signal import SIGKILL
 
 import pytest
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.simulator.server import serve
 from usajobs_assets.storage.silver_lake import read_day
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, item, items
 from usajobs_assets_tests.integration.command_line import Home, new_home
 from usajobs_assets_tests.integration.silver_tables import OF_THE_RUN, Rows, silver_contents

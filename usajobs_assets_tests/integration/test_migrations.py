@@ -13,7 +13,7 @@ from usajobs_assets.storage.migrate import HEAD, migrate
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.tables.contract import Column, ColumnType, Table
 from usajobs_assets.tables.gold import GOLD_TABLES
-from usajobs_assets.tables.silver import WHOLE_SILVER
+from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 from usajobs_assets_tests.integration.schema import alembic, tables_in
 
 pytestmark = pytest.mark.integration

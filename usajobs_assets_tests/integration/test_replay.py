@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from usajobs_assets.pipeline import examine, gated_day, run_items, shadow, silver_day
+from usajobs_assets.pipeline import sources
 from usajobs_assets.pipeline.findings import Verified
 from usajobs_assets.pipeline.rebuild import rebuild_and_compare
 from usajobs_assets.pipeline.replay import days_in_bronze, replay
@@ -57,8 +57,7 @@ def newer_code(monkeypatch: pytest.MonkeyPatch) -> None:
         return {**made, "position_title": str(made["position_title"]).upper(), "position_schedule_code": None}
 
     monkeypatch.setattr(job_rows, "_job_columns", changed)
-    for module in (examine, gated_day, run_items, shadow, silver_day):
-        monkeypatch.setattr(module, "code_version", lambda: "0.1.0+newer")
+    monkeypatch.setattr(sources, "code_version", lambda _provider: "0.1.0+newer")
 
 
 def differing(found: list[TableDiff]) -> dict[str, tuple[int, int, int]]:

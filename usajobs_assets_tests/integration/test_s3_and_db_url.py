@@ -9,6 +9,7 @@ import boto3
 import psycopg
 import pytest
 
+from usajobs_assets.api_client.clock import SystemClock
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.simulator.server import RunningSimulator, serve
@@ -16,7 +17,6 @@ from usajobs_assets.storage.errors import WrongOrigin
 from usajobs_assets.storage.migrate import HEAD
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.usajobs_api.clock import SystemClock
 from usajobs_assets_tests.builders import Listed, items
 from usajobs_assets_tests.integration.command_line import Finished, Home, new_home
 from usajobs_assets_tests.integration.seaweedfs import S3Server, running_seaweedfs

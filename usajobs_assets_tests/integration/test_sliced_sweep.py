@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client.budget import Budget
 from usajobs_assets.pipeline.bronze_pages import survey_of
 from usajobs_assets.pipeline.gate import judge_day
 from usajobs_assets.pipeline.search_capture import sweep_search
@@ -21,7 +22,6 @@ from usajobs_assets.simulator.server import RunningSimulator
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress, StoredPage
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.manifest import Manifest
-from usajobs_assets.usajobs_api.budget import Budget
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
 from usajobs_assets.usajobs_api.search_request import SearchRequest

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.verify import verify
 from usajobs_assets.storage.bronze import RunAddress
 from usajobs_assets.storage.silver_lake import read_day, silver_key
-from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets_tests.builders import DAY, NOON, item
 from usajobs_assets_tests.integration.silver_tables import silver_contents
 from usajobs_assets_tests.integration.small_store import (

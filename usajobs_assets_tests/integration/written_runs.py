@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.pipeline.eastern import eastern_day
 from usajobs_assets.storage.bronze import BronzeLake, RunAddress
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.run_address import new_run_id
-from usajobs_assets.usajobs_api.exchange import Exchange
 from usajobs_assets_tests.builders import raw
 
 # As an object, or as the bytes that it is to be sent as.

@@ -30,8 +30,18 @@ def here() -> tuple[str, str]:
 
 
 def versions() -> tuple[str, str]:
-    """Both versions, worked out anew."""
-    return version.code_version.__wrapped__(), version.rules_version.__wrapped__()
+    """Both versions of USAJOBS, worked out anew."""
+    return versions_of(version.USAJOBS)
+
+
+def versions_of(provider: str) -> tuple[str, str]:
+    """The version of a provider's code and that of its rules, worked out anew."""
+    return version.code_version.__wrapped__(provider), version.rules_version.__wrapped__(provider)
+
+
+def change(checkout: Path, file: str) -> None:
+    with (checkout / file).open("a") as source:
+        source.write("# changed\n")
 
 
 def test_a_version_is_the_release_and_a_digest() -> None:
@@ -72,8 +82,7 @@ def test_a_version_follows_the_sources_that_decide(
 ) -> None:
     """Rows are made again and verdicts given again exactly when they could come out differently."""
     code, rules = versions()
-    with (checkout / changed).open("a") as source:
-        source.write("# changed\n")
+    change(checkout, changed)
     new_code, new_rules = versions()
     assert (new_code != code, new_rules != rules) == (code_changes, rules_change)
 
@@ -94,18 +103,16 @@ def test_gold_has_a_version_of_its_own(
     checkout: Path, changed: str, gold_changes: bool, silver_changes: bool
 ) -> None:
     """A new mart must not load every run into silver again."""
-    gold, silver = version.gold_version.__wrapped__("posting"), version.code_version.__wrapped__()
-    with (checkout / changed).open("a") as source:
-        source.write("# changed\n")
-    new_gold, new_silver = version.gold_version.__wrapped__("posting"), version.code_version.__wrapped__()
+    gold, (silver, _) = version.gold_version.__wrapped__("posting"), versions()
+    change(checkout, changed)
+    new_gold, (new_silver, _) = version.gold_version.__wrapped__("posting"), versions()
     assert (new_gold != gold, new_silver != silver) == (gold_changes, silver_changes)
 
 
 def test_a_mart_does_not_change_with_the_sources_of_another(checkout: Path) -> None:
     before = {mart: version.gold_version.__wrapped__(mart) for mart in ("posting", "posting_cluster")}
     for changed in ("gold/clusters/stars.py", "storage/gold_cluster_rows_sql.py", "tables/gold_cluster.py"):
-        with (checkout / changed).open("a") as source:
-            source.write("# changed\n")
+        change(checkout, changed)
         now = {mart: version.gold_version.__wrapped__(mart) for mart in before}
         assert now["posting"] == before["posting"]
         assert now["posting_cluster"] != before["posting_cluster"]

@@ -8,7 +8,7 @@ from usajobs_assets.defs.metadata import table_definition
 from usajobs_assets.io_managers.metadata import counts_table
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.code import CODE
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 
 @dg.asset(
@@ -20,7 +20,7 @@ from usajobs_assets.version import code_version
     owners=vocabulary.OWNERS,
     tags=vocabulary.tags("silver", "code"),
     metadata=table_definition(CODE),
-    code_version=code_version(),
+    code_version=code_version(USAJOBS),
 )
 def code(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     """What each code of the API stands for, and stood for before.

@@ -16,7 +16,7 @@ from usajobs_assets.io_managers.silver import Handover
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.services import Services
@@ -64,7 +64,7 @@ def _output(table: Table) -> dg.AssetOut:
         owners=vocabulary.OWNERS,
         tags=vocabulary.tags("silver", "posting"),
         metadata={**table_definition(table), **(lake_address(table) if in_the_lake else {})},
-        code_version=code_version(),
+        code_version=code_version(USAJOBS),
         io_manager_key="silver_io_manager",
         dagster_type=dg.Any if table.name == "job" else dg.Nothing,
     )

@@ -13,7 +13,7 @@ from usajobs_assets.defs.silver.job import LoadConfig
 from usajobs_assets.io_managers.silver import Handover
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets.tables.jsearch_job import JSEARCH_JOB
-from usajobs_assets.version import code_version
+from usajobs_assets.version import JSEARCH, code_version
 
 _DESCRIPTION = f"""{JSEARCH_JOB.grain[0].upper()}{JSEARCH_JOB.grain[1:]}.
 
@@ -36,7 +36,7 @@ A posting that is not shown any more stays: JSearch cannot prove that one is gon
     owners=vocabulary.OWNERS,
     tags=vocabulary.jsearch_tags("silver", "posting"),
     metadata={**table_definition(JSEARCH_JOB), **lake_address(JSEARCH_JOB)},
-    code_version=code_version(),
+    code_version=code_version(JSEARCH),
     description=_DESCRIPTION,
     io_manager_key="silver_io_manager",
 )

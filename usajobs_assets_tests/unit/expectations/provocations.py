@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from usajobs_assets.transforms.item import MAX_ENTRIES, MAX_ITEM_BYTES
-from usajobs_assets.transforms.source_form import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH, SourceForm
+from usajobs_assets.transforms.jsearch_form import JSEARCH
+from usajobs_assets.transforms.source_form import SourceForm
+from usajobs_assets.transforms.usajobs_forms import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
 from usajobs_assets_tests.builders import item, jsearch_item, raw, record, text_record
 
 Provocation = tuple[SourceForm, bytes]  # how it is read, and the item as sent

@@ -8,8 +8,8 @@ import pytest
 from usajobs_assets.expectations.rules import RULES
 from usajobs_assets.pipeline.gate_frames import validate_items, validate_run
 from usajobs_assets.pipeline.sources import SOURCES
+from usajobs_assets.transforms.forms import FORMS
 from usajobs_assets.transforms.gate_facts import RunFacts
-from usajobs_assets.transforms.source_form import FORMS
 from usajobs_assets.validation.result import RuleResult
 from usajobs_assets_tests.unit.transforms.historic_records import record, text_record
 from usajobs_assets_tests.unit.transforms.mutations import as_sent

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.retry import RetryPolicy
 from usajobs_assets.jsearch_api.client import JsearchClient
 from usajobs_assets.jsearch_api.credentials import JsearchKey
-from usajobs_assets.usajobs_api.budget import Budget
-from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets_tests.unit.usajobs_api.conftest import (
     KEY,
     FakeClock,

@@ -2,10 +2,10 @@
 
 import pytest
 
+from usajobs_assets.api_client import errors
 from usajobs_assets.jsearch_api.client import JsearchClient
 from usajobs_assets.jsearch_api.credentials import HOST, JsearchKey
 from usajobs_assets.jsearch_api.search_request import JsearchRequest
-from usajobs_assets.usajobs_api import errors
 from usajobs_assets_tests.unit.usajobs_api.conftest import KEY, FakeClock, Scripted, ScriptedServer
 
 NURSES = JsearchRequest(query="nurse in Ohio", date_posted="today")

@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.jsearch_api.page import read_jsearch_page
 from usajobs_assets.jsearch_api.pager import LAST_PAGE, JsearchPager
 from usajobs_assets.jsearch_api.search_request import JsearchRequest
-from usajobs_assets.usajobs_api.errors import NotAPage
 
 
 def body(items: bytes, status: bytes = b"OK") -> bytes:

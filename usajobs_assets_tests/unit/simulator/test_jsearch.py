@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from usajobs_assets.api_client import errors
+from usajobs_assets.api_client.budget import Budget
 from usajobs_assets.jsearch_api.client import JsearchClient
 from usajobs_assets.jsearch_api.credentials import JsearchKey
 from usajobs_assets.jsearch_api.page import read_jsearch_page
@@ -16,8 +18,6 @@ from usajobs_assets.jsearch_api.search_request import JsearchRequest
 from usajobs_assets.simulator.jsearch.answers import Jsearch, find, opened_on
 from usajobs_assets.simulator.server import serve
 from usajobs_assets.simulator.universe import Universe
-from usajobs_assets.usajobs_api import errors
-from usajobs_assets.usajobs_api.budget import Budget
 
 TODAY = date(2026, 3, 11)
 UNIVERSE = Universe(postings_per_day=20)

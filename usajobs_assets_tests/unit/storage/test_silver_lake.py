@@ -24,7 +24,7 @@ def test_pages_wait_until_they_make_a_row_group(tmp_path: Path, monkeypatch: pyt
     pages = [page(first, 10) for first in range(0, 70, 10)]
     monkeypatch.setattr(silver_lake, "ROW_GROUP_BYTES", 2 * pages[0].nbytes + 1)
     store = FolderStore(tmp_path)
-    with open_day(store, DAY) as files:
+    with open_day(store, DAY, SILVER_TABLES) as files:
         for found in pages:
             files.add({"job_grade": found})
         rows = {file.table_name: file.rows for file in files.publish()}

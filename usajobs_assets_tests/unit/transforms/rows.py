@@ -5,7 +5,8 @@ from typing import Any
 from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets.transforms.item import Item
 from usajobs_assets.transforms.row import Row, Sighting
-from usajobs_assets.transforms.source_form import SEARCH, SourceForm
+from usajobs_assets.transforms.source_form import SourceForm
+from usajobs_assets.transforms.usajobs_forms import SEARCH
 from usajobs_assets_tests.builders import NOON
 from usajobs_assets_tests.unit.transforms.mutations import as_sent
 

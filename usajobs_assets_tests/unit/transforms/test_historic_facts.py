@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from usajobs_assets.expectations.claims import DECIMAL_TEXT
 from usajobs_assets.transforms.historic_facts import HistoricFacts, historic_facts
-from usajobs_assets.transforms.source_form import ANNOUNCEMENT_TEXT, HISTORIC
+from usajobs_assets.transforms.usajobs_forms import ANNOUNCEMENT_TEXT, HISTORIC
 from usajobs_assets_tests.unit.transforms.historic_records import record, text_record
 from usajobs_assets_tests.unit.transforms.mutations import JSON_VALUES, as_sent, mutated
 from usajobs_assets_tests.unit.transforms.rows import named

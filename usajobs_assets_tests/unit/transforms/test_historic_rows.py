@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 
 from usajobs_assets.tables.silver import SILVER_TABLES
-from usajobs_assets.transforms.source_form import HISTORIC
+from usajobs_assets.transforms.usajobs_forms import HISTORIC
 from usajobs_assets_tests.unit.transforms.historic_records import cased, record
 from usajobs_assets_tests.unit.transforms.mutations import as_sent, mutated
 from usajobs_assets_tests.unit.transforms.rows import RUN, named, rows_of

@@ -13,7 +13,7 @@ from usajobs_assets.simulator.jsearch.answers import opened_on
 from usajobs_assets.simulator.universe import Universe
 from usajobs_assets.tables.jsearch_job import JSEARCH_CONTENT, JSEARCH_JOB
 from usajobs_assets.transforms.jsearch_facts import jsearch_facts
-from usajobs_assets.transforms.jsearch_item import identify_jsearch, read_jsearch_item
+from usajobs_assets.transforms.jsearch_item import identify_jsearch, jsearch_id, read_jsearch_item
 from usajobs_assets.transforms.jsearch_rows import jsearch_rows
 from usajobs_assets.transforms.posting_number import posting_number
 from usajobs_assets.transforms.row import Sighting
@@ -136,3 +136,17 @@ def test_everything_that_the_simulator_serves_becomes_rows() -> None:
         told = job(**item)
         assert told["control_number"] == posting_number("jsearch", item["job_id"])
         assert told["pay_min"] is None or told["pay_min"] <= told["pay_max"]
+
+
+@pytest.mark.parametrize(
+    "sent", ["6_x7-xkVn5mFKtwwjNwZDg==", " a", "\u202ea", "x" * 500, "x" * 501, " ", "", 7, None, []]
+)
+def test_the_id_is_the_one_that_the_number_is_made_of(sent: object) -> None:
+    raw = json.dumps({"job_id": sent}).encode()
+    found = jsearch_id(raw)
+    assert (None if found is None else posting_number("jsearch", found)) == identify_jsearch(raw)
+    assert found in (sent, None)
+
+
+def test_what_is_no_item_has_no_id() -> None:
+    assert [jsearch_id(raw) for raw in (b"", b"[]", b"{", b"7")] == [None] * 4

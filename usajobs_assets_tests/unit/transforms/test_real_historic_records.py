@@ -17,7 +17,7 @@ from usajobs_assets.transforms.historic_labels import (
     TRAVEL_CODES,
     code_of,
 )
-from usajobs_assets.transforms.source_form import HISTORIC
+from usajobs_assets.transforms.usajobs_forms import HISTORIC
 from usajobs_assets_tests.unit.transforms.historic_records import code_list, real_records
 from usajobs_assets_tests.unit.transforms.mutations import as_sent
 from usajobs_assets_tests.unit.transforms.rows import by_name, rows_of

@@ -11,8 +11,8 @@ from usajobs_assets.tables.job import JOB
 from usajobs_assets.transforms import item_json, job_rows
 from usajobs_assets.transforms.drift import FieldsSeen
 from usajobs_assets.transforms.item import read_item
-from usajobs_assets.transforms.known_fields import SEARCH_FIELDS
 from usajobs_assets.transforms.row import RowOrder
+from usajobs_assets.transforms.usajobs_fields import SEARCH_FIELDS
 from usajobs_assets.transforms.values import Notes
 from usajobs_assets_tests.builders import item
 from usajobs_assets_tests.unit.transforms.mutations import as_sent

@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from usajobs_assets.usajobs_api.budget import Budget
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.retry import RetryPolicy
+from usajobs_assets.api_client.transport import Limits
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
-from usajobs_assets.usajobs_api.retry import RetryPolicy
-from usajobs_assets.usajobs_api.transport import Limits
 
 KEY = "CANARY-k3y-0123456789abcdef="
 EMAIL = "someone@example.gov"

@@ -6,11 +6,11 @@ import traceback
 
 import pytest
 
-from usajobs_assets.usajobs_api import errors
-from usajobs_assets.usajobs_api.budget import Budget
+from usajobs_assets.api_client import errors
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.retry import RetryPolicy
 from usajobs_assets.usajobs_api.client import UsajobsClient
 from usajobs_assets.usajobs_api.credentials import Credentials
-from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
 from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, START, Scripted, page_body
 
@@ -200,7 +200,7 @@ def test_the_key_is_in_no_message_log_or_repr(server, make_client, caplog, answe
     caplog.set_level(logging.DEBUG)
     server.script = [answer]
     client = make_client()
-    with pytest.raises(errors.UsajobsError) as caught:
+    with pytest.raises(errors.ApiError) as caught:
         client.search_page(EVERYTHING, 1)
     told = "".join(traceback.format_exception(caught.value))
     assert caught.value.__cause__ is None

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.usajobs_api.code_list import CODE_LISTS, CodeEntry, read_code_list
-from usajobs_assets.usajobs_api.errors import NotAPage
 from usajobs_assets_tests.conftest import PROJECT
 
 PAYLOADS = PROJECT.parent / "shared" / "payloads"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.usajobs_api.historic_page import HistoricPage, read_historic_page
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.unit.usajobs_api.conftest import historic_body

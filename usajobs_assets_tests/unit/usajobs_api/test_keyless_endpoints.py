@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from usajobs_assets.usajobs_api import errors
-from usajobs_assets.usajobs_api.budget import Budget
+from usajobs_assets.api_client import errors
+from usajobs_assets.api_client.budget import Budget
 from usajobs_assets.usajobs_api.code_list import read_code_list
 from usajobs_assets.usajobs_api.historic_page import read_historic_page
 from usajobs_assets.usajobs_api.historic_request import HistoricRequest

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
 from usajobs_assets_tests.unit.usajobs_api.conftest import page_body
 

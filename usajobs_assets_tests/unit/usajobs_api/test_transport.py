@@ -12,12 +12,12 @@ import time
 
 import pytest
 
-from usajobs_assets.usajobs_api import errors
+from usajobs_assets.api_client import errors
+from usajobs_assets.api_client.retry import RetryPolicy
+from usajobs_assets.api_client.transport import ApiSession, Limits, Transport
 from usajobs_assets.usajobs_api.client import NAMES
 from usajobs_assets.usajobs_api.credentials import Credentials, Identify
-from usajobs_assets.usajobs_api.retry import RetryPolicy
 from usajobs_assets.usajobs_api.search_request import SearchRequest
-from usajobs_assets.usajobs_api.transport import ApiSession, Limits, Transport
 from usajobs_assets_tests.unit.usajobs_api.conftest import EMAIL, KEY, Scripted, page_body
 
 EVERYTHING = SearchRequest()

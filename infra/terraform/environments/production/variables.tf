@@ -63,6 +63,21 @@ variable "max_pages" {
   default     = null
 }
 
+variable "jsearch" {
+  description = "What JSearch is asked, how much of it, and the name of the secret with its key. Null is off."
+  type = object({
+    queries      = list(string)
+    country      = optional(string)
+    date_posted  = optional(string)
+    max_pages    = optional(number)
+    max_requests = optional(number)
+    api_host     = optional(string)
+    base_url     = optional(string)
+    secret_name  = string
+  })
+  default = null
+}
+
 variable "search_since" {
   description = "First day that a sweep is expected of: the day of going live, as 2026-12-01."
   type        = string

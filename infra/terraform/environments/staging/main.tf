@@ -19,6 +19,7 @@ module "usajobs" {
   keyword                    = var.keyword
   location_name              = var.location_name
   max_pages                  = var.max_pages
+  jsearch                    = var.jsearch
   search_since               = var.search_since
   extra_environment          = var.extra_environment
   schedule_expression        = var.schedule_expression

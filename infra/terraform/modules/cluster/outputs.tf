@@ -19,7 +19,7 @@ output "log_group_arn" {
 }
 
 output "secret_arns" {
-  description = "By what they hold: auth, db_url, dagster_pg_url, notify."
+  description = "By what they hold: auth, db_url, dagster_pg_url, notify, jsearch."
   value       = { for what, secret in aws_secretsmanager_secret.this : what => secret.arn }
 }
 

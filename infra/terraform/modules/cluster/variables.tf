@@ -14,7 +14,7 @@ variable "vpc_id" {
 }
 
 variable "secret_names" {
-  description = "Names in Secrets Manager, by what they hold: auth, db_url, dagster_pg_url, and notify if it is used."
+  description = "Names in Secrets Manager, by what they hold: auth, db_url, dagster_pg_url, and notify and jsearch if they are used."
   type        = map(string)
 
   validation {

@@ -39,7 +39,7 @@ variable "cluster_name" {
 }
 
 variable "secret_arns" {
-  description = "The product's secrets by what they hold: auth, db_url, dagster_pg_url, notify."
+  description = "The product's secrets by what they hold: auth, db_url, dagster_pg_url, notify, jsearch."
   type        = map(string)
 }
 

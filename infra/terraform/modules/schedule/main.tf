@@ -1,9 +1,11 @@
 # EventBridge Scheduler. The daily jobs are for those who run without the daemon, and off while it runs; the watchdog
-# is for those who run with it, since nobody notices by himself that he is dead.
+# is for those who run with it, since nobody notices by himself that he is dead. JSearch waits for no sweep, nor is it
+# waited for.
 
 locals {
   schedules = {
     sweep    = { expression = var.schedule_expression, command = ["run"], enabled = var.daily_enabled }
+    jsearch  = { expression = var.jsearch_schedule_expression, command = ["run", "--source", "jsearch"], enabled = var.daily_enabled && var.jsearch_enabled }
     historic = { expression = var.historic_schedule_expression, command = ["backfill", "--due", "--limit", "40"], enabled = var.daily_enabled }
     watchdog = { expression = "rate(15 minutes)", command = var.daily_enabled ? ["watchdog"] : ["watchdog", "--daemon"], enabled = var.watchdog_enabled }
   }

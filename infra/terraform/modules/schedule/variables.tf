@@ -29,6 +29,17 @@ variable "historic_schedule_expression" {
   }
 }
 
+variable "jsearch_schedule_expression" {
+  description = "When JSearch is asked, in the same time zone."
+  type        = string
+  default     = "cron(15 7 * * ? *)"
+
+  validation {
+    condition     = can(regex("^(cron|rate|at)\\(", var.jsearch_schedule_expression))
+    error_message = "An expression of EventBridge Scheduler such as cron(15 7 * * ? *)."
+  }
+}
+
 variable "timezone" {
   description = "Of the expressions; 7 o'clock stays 7 o'clock on the days on which the clock changes."
   type        = string
@@ -37,6 +48,11 @@ variable "timezone" {
 
 variable "daily_enabled" {
   description = "Whether the daily jobs are started from here. On only where no daemon does it."
+  type        = bool
+}
+
+variable "jsearch_enabled" {
+  description = "Whether there is anything that JSearch is asked."
   type        = bool
 }
 

@@ -24,7 +24,7 @@ locals {
       local.image, var.container_cpu, var.container_memory, var.cpu_architecture, local.all_secrets, local.dagster_environment,
     ]))
   })
-  environment = merge(local.search, {
+  environment = merge(local.search, local.jsearch, {
     AWS_DEFAULT_REGION  = data.aws_region.current.region
     BRONZE_S3_BUCKET    = var.lake_bucket
     BRONZE_S3_PREFIX    = var.bronze_prefix
@@ -39,6 +39,15 @@ locals {
     LOCATION_NAME = var.location_name
     MAX_PAGES     = var.max_pages == null ? null : tostring(var.max_pages)
   } : name => value if value != null }
+  jsearch = var.jsearch == null ? {} : { for name, value in {
+    JSEARCH_QUERIES      = join("; ", var.jsearch.queries)
+    JSEARCH_COUNTRY      = var.jsearch.country
+    JSEARCH_DATE_POSTED  = var.jsearch.date_posted
+    JSEARCH_MAX_PAGES    = var.jsearch.max_pages == null ? null : tostring(var.jsearch.max_pages)
+    JSEARCH_MAX_REQUESTS = var.jsearch.max_requests == null ? null : tostring(var.jsearch.max_requests)
+    JSEARCH_API_HOST     = var.jsearch.api_host
+    JSEARCH_BASE_URL     = var.jsearch.base_url
+  } : name => value if value != null }
 
   database_secrets = {
     DB_URL         = var.secret_arns["db_url"]
@@ -48,7 +57,9 @@ locals {
   notify_secrets = { for name in contains(keys(var.secret_arns), "notify") ? ["NOTIFY_URLS", "NOTIFY_SECRET"] : [] :
   name => "${var.secret_arns["notify"]}:${name}::" }
   auth_secrets = { for name in ["USAJOBS_AUTH_KEY", "USAJOBS_USER_AGENT"] : name => "${var.secret_arns["auth"]}:${name}::" }
-  all_secrets  = merge(local.database_secrets, local.notify_secrets, local.auth_secrets)
+  jsearch_secrets = { for name in contains(keys(var.secret_arns), "jsearch") ? ["JSEARCH_API_KEY"] : [] :
+  name => "${var.secret_arns["jsearch"]}:${name}::" }
+  all_secrets = merge(local.database_secrets, local.notify_secrets, local.auth_secrets, local.jsearch_secrets)
   administrator_secrets = {
     PGUSER     = "${var.administrator_secret_arn}:username::"
     PGPASSWORD = "${var.administrator_secret_arn}:password::"

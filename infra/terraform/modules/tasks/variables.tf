@@ -59,6 +59,19 @@ variable "max_pages" {
   type        = number
 }
 
+variable "jsearch" {
+  description = "What JSearch is asked, and how much of it. Null is off."
+  type = object({
+    queries      = list(string)
+    country      = optional(string)
+    date_posted  = optional(string)
+    max_pages    = optional(number)
+    max_requests = optional(number)
+    api_host     = optional(string)
+    base_url     = optional(string)
+  })
+}
+
 variable "search_since" {
   description = "First day that a sweep is expected of, as 2026-12-01."
   type        = string

@@ -9,6 +9,7 @@ locals {
   secret_names = merge(
     { auth = var.usajobs_auth_secret_name, db_url = var.db_url_secret_name, dagster_pg_url = var.dagster_pg_url_secret_name },
     var.notify_secret_name == null ? {} : { notify = var.notify_secret_name },
+    var.jsearch == null ? {} : { jsearch = var.jsearch.secret_name },
   )
   product_settings = merge(
     { SCHEDULES = var.schedule_without_daemon ? "off" : "on" },
@@ -107,6 +108,7 @@ module "tasks" {
   keyword                  = var.keyword
   location_name            = var.location_name
   max_pages                = var.max_pages
+  jsearch                  = var.jsearch
   search_since             = var.search_since
   bronze_prefix            = var.bronze_prefix
   product_settings         = local.product_settings
@@ -160,6 +162,7 @@ module "schedule" {
   schedule_expression = var.schedule_expression
   timezone            = var.schedule_timezone
   daily_enabled       = var.services_enabled && var.schedule_without_daemon
+  jsearch_enabled     = var.jsearch != null
   watchdog_enabled    = var.services_enabled
   cluster_arn         = module.cluster.cluster_arn
   task_definition_arn = module.tasks.arns["job"]

@@ -90,6 +90,26 @@ variable "search_since" {
   }
 }
 
+variable "jsearch" {
+  description = "What JSearch is asked, as one types it into its search box, how much of it, and the secret with its key, as JSON: JSEARCH_API_KEY. Null is off."
+  type = object({
+    queries      = list(string)
+    country      = optional(string)
+    date_posted  = optional(string)
+    max_pages    = optional(number)
+    max_requests = optional(number)
+    api_host     = optional(string)
+    base_url     = optional(string)
+    secret_name  = string
+  })
+  default = null
+
+  validation {
+    condition     = var.jsearch == null || try(length(var.jsearch.queries) > 0 && length([for query in var.jsearch.queries : query if trimspace(query) == "" || strcontains(query, ";")]) == 0, false)
+    error_message = "At least one query; none of them blank, or with a semicolon, which separates them."
+  }
+}
+
 variable "extra_environment" {
   description = "Further settings of the product (.env.example), such as MAX_QUARANTINE; no secrets."
   type        = map(string)

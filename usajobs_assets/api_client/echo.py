@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 
 # Real keys have 44 characters. A short one, of a simulator, is a word that any posting may hold.
 _SHORTEST = 16

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from usajobs_assets.usajobs_api.budget import RequestBudget
-from usajobs_assets.usajobs_api.clock import Clock
-from usajobs_assets.usajobs_api.echo import KeyEcho
-from usajobs_assets.usajobs_api.errors import NotAPage, UsajobsError
-from usajobs_assets.usajobs_api.exchange import Exchange, kept_headers
-from usajobs_assets.usajobs_api.question import Question
-from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
-from usajobs_assets.usajobs_api.status_errors import SettingNames, status_error
-from usajobs_assets.usajobs_api.transport import Transport
+from usajobs_assets.api_client.budget import RequestBudget
+from usajobs_assets.api_client.clock import Clock
+from usajobs_assets.api_client.echo import KeyEcho
+from usajobs_assets.api_client.errors import ApiError, NotAPage
+from usajobs_assets.api_client.exchange import Exchange, kept_headers
+from usajobs_assets.api_client.question import Question
+from usajobs_assets.api_client.retry import RetryPolicy, parse_retry_after
+from usajobs_assets.api_client.status_errors import SettingNames, status_error
+from usajobs_assets.api_client.transport import Transport
 
 OnRefused = Callable[[Exchange, NotAPage], None]
 
@@ -62,7 +62,7 @@ class Asker:
                 exchange = self._ask(question, transport, attempt)
                 _check(exchange, question, on_refused)
                 return exchange
-            except UsajobsError as error:
+            except ApiError as error:
                 if error.retry_after is not None:
                     self.budget.pause(self.policy.capped(error.retry_after))
                 if not error.retryable or attempt >= self.policy.tries:

@@ -14,10 +14,10 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from usajobs_assets.usajobs_api.deadline import Deadline, GuardedAdapter
-from usajobs_assets.usajobs_api.download import Download
-from usajobs_assets.usajobs_api.errors import ConnectionFailed, DeadlineExceeded, NotAPage
-from usajobs_assets.usajobs_api.status_errors import SettingNames
+from usajobs_assets.api_client.deadline import Deadline, GuardedAdapter
+from usajobs_assets.api_client.download import Download
+from usajobs_assets.api_client.errors import ConnectionFailed, DeadlineExceeded, NotAPage
+from usajobs_assets.api_client.status_errors import SettingNames
 
 _HEADERS = {"Accept": "application/hr+json, application/json", "Accept-Encoding": "gzip"}
 _CHUNK_BYTES = 64 * 1024

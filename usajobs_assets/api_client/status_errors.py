@@ -7,7 +7,8 @@ the server wrote except the host of a redirect.
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from usajobs_assets.usajobs_api.errors import (
+from usajobs_assets.api_client.errors import (
+    ApiError,
     BadRequest,
     Forbidden,
     PermanentError,
@@ -18,7 +19,6 @@ from usajobs_assets.usajobs_api.errors import (
     TokenExpired,
     TransientError,
     Unauthorized,
-    UsajobsError,
 )
 
 _TRY_AGAIN_LATER = frozenset({408, 425})
@@ -43,7 +43,7 @@ def status_error(
     retry_after: float | None = None,
     has_token: bool = False,
     quota_left: str | None = None,
-) -> UsajobsError | None:
+) -> ApiError | None:
     """The error for `status`, or None for 2xx. `where` is the endpoint and the page.
 
     `quota_left` is what the API says that is left of what was paid for: a 429 with nothing left will not pass.

@@ -1,6 +1,6 @@
-"""Everything that can go wrong between us and the USAJOBS API, as one tree.
+"""Everything that can go wrong between us and an API, as one tree.
 
-    UsajobsError
+    ApiError
     ├── PermanentError            asking again cannot help: somebody has to change something
     │   ├── Unauthorized          401
     │   ├── Forbidden             403
@@ -28,14 +28,14 @@ NotAPageReason = Literal[
 ]  # fmt: skip
 
 
-class UsajobsError(Exception):
+class ApiError(Exception):
     """The root: whoever catches it has caught all of this package's failures."""
 
     retryable: ClassVar[bool] = False
     retry_after: float | None = None
 
 
-class PermanentError(UsajobsError):
+class PermanentError(ApiError):
     """Asking again with the same request and settings gives the same answer."""
 
 
@@ -63,7 +63,7 @@ class RedirectRefused(PermanentError):
     """3xx: following it could hand the key to somebody else."""
 
 
-class TransientError(UsajobsError):
+class TransientError(ApiError):
     """May pass by itself. `retry_after`: seconds the API asked to wait, None if it named no usable time."""
 
     retryable = True
@@ -89,7 +89,7 @@ class DeadlineExceeded(TransientError):
     """The whole answer took longer than one request may."""
 
 
-class NotAPage(UsajobsError):
+class NotAPage(ApiError):
     """A body that is no page and no code list: `reason` is a code, `detail` a sentence, `where` the request."""
 
     retryable = True
@@ -108,5 +108,5 @@ class NotAPage(UsajobsError):
         return type(self)(self.reason, self.detail, where)
 
 
-class BudgetExhausted(UsajobsError):
+class BudgetExhausted(ApiError):
     """The run may not send another request."""

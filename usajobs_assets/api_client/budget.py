@@ -7,8 +7,8 @@ without being stopped. Each try counts, retries included. Keep out: waiting afte
 import threading
 from typing import Protocol
 
-from usajobs_assets.usajobs_api.clock import Clock, SystemClock
-from usajobs_assets.usajobs_api.errors import BudgetExhausted
+from usajobs_assets.api_client.clock import Clock, SystemClock
+from usajobs_assets.api_client.errors import BudgetExhausted
 
 
 class RequestBudget(Protocol):

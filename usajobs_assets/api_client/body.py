@@ -6,7 +6,7 @@ Keep out: the shape of an answer (page.py, historic_page.py, code_list.py), JSON
 
 from typing import Any
 
-from usajobs_assets.usajobs_api.errors import NotAPage, NotAPageReason
+from usajobs_assets.api_client.errors import NotAPage, NotAPageReason
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MOST_DIGITS = 18

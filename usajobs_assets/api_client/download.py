@@ -9,7 +9,7 @@ socket (transport.py) and what a whole body says (page.py, historic_page.py).
 import zlib
 from collections.abc import Iterable
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 
 _GZIP = zlib.MAX_WBITS | 16
 _MOST_AT_ONCE = 1 << 20

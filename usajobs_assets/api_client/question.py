@@ -8,7 +8,7 @@ Keep out: which questions there are (questions.py), sending and trying again (as
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from usajobs_assets.usajobs_api.exchange import Exchange
+from usajobs_assets.api_client.exchange import Exchange
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ whole page, on every try. Keep out: which members a page has (page.py, historic_
 import re
 from collections.abc import Iterator, Sequence
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 
 # A posting has 7 levels; readers give up at some hundreds, fewer the deeper they are called.
 _MOST_LEVELS = 100

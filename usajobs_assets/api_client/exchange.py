@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from usajobs_assets.usajobs_api.errors import NotAPage
+from usajobs_assets.api_client.errors import NotAPage
 
 _KEPT_HEADERS = frozenset(
     {"content-type", "content-length", "content-encoding", "date", "etag", "last-modified", "retry-after"}

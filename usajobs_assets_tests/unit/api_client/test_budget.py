@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from usajobs_assets.usajobs_api.budget import Budget
-from usajobs_assets.usajobs_api.errors import BudgetExhausted
+from usajobs_assets.api_client.budget import Budget
+from usajobs_assets.api_client.errors import BudgetExhausted
 
 
 def test_requests_start_at_least_the_spacing_apart(clock) -> None:

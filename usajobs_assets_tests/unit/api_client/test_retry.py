@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from usajobs_assets.usajobs_api.retry import RetryPolicy, parse_retry_after
+from usajobs_assets.api_client.retry import RetryPolicy, parse_retry_after
 from usajobs_assets_tests.unit.usajobs_api.conftest import START
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
-from usajobs_assets.usajobs_api.errors import NotAPage, NotAPageReason
+from usajobs_assets.api_client.errors import NotAPage, NotAPageReason
 
 # Numbers stay text: Python refuses integers of more than 4,300 digits, and nobody needs their value here.
 _JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)

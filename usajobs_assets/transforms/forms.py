@@ -1,0 +1,7 @@
+"""The forms of all sources, by the name that the `source` columns have for each."""
+
+from usajobs_assets.transforms.jsearch_form import JSEARCH
+from usajobs_assets.transforms.source_form import SourceForm
+from usajobs_assets.transforms.usajobs_forms import ANNOUNCEMENT_TEXT, HISTORIC, SEARCH
+
+FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)}
