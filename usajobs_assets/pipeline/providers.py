@@ -13,7 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from usajobs_assets.pipeline.page_rows import Tables
-from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, FILE_DROP, HISTORIC, JSEARCH, SEARCH
 from usajobs_assets.storage.jsearch_loader import open_jsearch_load
 from usajobs_assets.storage.silver_loader import LakeFile, MergeResult, Needed, Row, RunLoad, open_load
 from usajobs_assets.storage.warehouse import Warehouse
@@ -51,7 +51,9 @@ class Provider:
     open_load: Callable[[Warehouse], AbstractContextManager[DayLoad]]
 
 
-USAJOBS = Provider("usajobs", (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT), SILVER_TABLES, SILVER_TABLES, open_load)
+USAJOBS = Provider(
+    "usajobs", (SEARCH, FILE_DROP, HISTORIC, ANNOUNCEMENT_TEXT), SILVER_TABLES, SILVER_TABLES, open_load
+)
 JSEARCH_PROVIDER = Provider(
     "jsearch",
     (JSEARCH,),

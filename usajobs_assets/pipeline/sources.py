@@ -1,7 +1,7 @@
 """The sources of postings, each as one value: what its pages and items are, and what they must hold to pass.
 
 A run names its source; everything that reads runs back (gate, silver, explain) asks here what the bytes mean, and
-nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture), what the
+nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture, file_drop_capture), what the
 sources of one provider have in common (providers).
 """
 
@@ -21,6 +21,7 @@ from usajobs_assets.usajobs_api.historic_page import read_historic_page
 from usajobs_assets.usajobs_api.page import read_search_page
 
 SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH = "search", "historic", "announcement_text", "jsearch"
+FILE_DROP = "file_drop"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Source:
         to_load: what the warehouse takes of a page's rows.
         needs_key: its API answers nobody without a key of ours.
         reaches_back: a past day can be asked for; without it, what was open then is in bronze or nowhere.
-        names_total: the API says how many postings there are, so that a run can be held against it.
+        names_total: it says how many postings there are, so that a run can be held against it.
     """
 
     form: SourceForm
@@ -52,6 +53,11 @@ class Source:
     @property
     def name(self) -> str:
         return self.form.source
+
+    @property
+    def covers_days(self) -> bool:
+        """Whether a proven run says something of its whole day: only where it was held against a total."""
+        return self.names_total
 
 
 def _search_items(body: bytes) -> Sequence[bytes]:
@@ -78,6 +84,7 @@ def _of_usajobs(
 
 SOURCES: dict[str, Source] = {
     SEARCH: _of_usajobs(SEARCH, _search_items, needs_key=True, reaches_back=False),
+    FILE_DROP: _of_usajobs(FILE_DROP, _search_items, reaches_back=False, names_total=False),
     HISTORIC: _of_usajobs(HISTORIC, _historic_items),
     # Its rows of other tables are partial: they add texts to what HistoricJoa says.
     ANNOUNCEMENT_TEXT: _of_usajobs(ANNOUNCEMENT_TEXT, _historic_items, ("job_details",)),

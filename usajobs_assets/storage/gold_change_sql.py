@@ -13,6 +13,7 @@ import psycopg
 
 from usajobs_assets.storage.gold_sql import SILVER_STATE
 from usajobs_assets.storage.mart_loader import Mart, run
+from usajobs_assets.storage.voices_sql import OF_POSTINGS
 from usajobs_assets.tables.gold import GOLD_MARTS
 from usajobs_assets.version import gold_version
 
@@ -28,7 +29,7 @@ CREATE TEMP TABLE staged_said ON COMMIT DROP AS
 SELECT v.control_number, v.source, v.version, v.seen_from, v.ingest_run_id, told.kind, told.value
 FROM silver.job_version v
 JOIN (SELECT control_number, source FROM silver.job_version
-      WHERE version = 2 AND source IN ('search', 'historic')) two USING (control_number, source)
+      WHERE version = 2 AND source IN ({OF_POSTINGS})) two USING (control_number, source)
 CROSS JOIN LATERAL (VALUES ('title_edited', {_TITLE}), ('closing_date_moved', v.application_close_date::text),
                            ('pay_edited', {_PAY})) AS told (kind, value)
 WHERE told.value IS NOT NULL

@@ -7,10 +7,19 @@ Writing the long object key on each of 1,176 locations would double the table an
 
 from usajobs_assets.tables.contract import Column, ColumnType, required
 
+# The sources of USAJOBS by whose voice they speak: what one voice says is the same form of the same thing, so the
+# newest sighting of any of its sources counts, as among the runs of one source.
+VOICES = {
+    "search": "search",
+    "file_drop": "search",
+    "historic": "historic",
+    "announcement_text": "announcement_text",
+}
+
 SOURCE = required(
     "source",
     ColumnType.TEXT,
-    "Source of the content: `search`, `historic`, `announcement_text` or `jsearch`.",
+    "Source of the content: `search`, `file_drop`, `historic`, `announcement_text` or `jsearch`.",
 )
 INGEST_RUN_ID = required(
     "ingest_run_id", ColumnType.TEXT, "Run that brought the content; its start in UTC and a random tail."
@@ -36,6 +45,10 @@ POINTER: tuple[Column, ...] = (
         ColumnType.DIGEST,
         "SHA-256 of the item without what varies by query; equal digests mean an unchanged posting.",
     ),
-    required("seen_at", ColumnType.INSTANT, "When the page was received (our clock)."),
+    required(
+        "seen_at",
+        ColumnType.INSTANT,
+        "When the page was received (our clock); of a file drop when it was recorded, as its folder or name says.",
+    ),
     required("gated", ColumnType.BOOLEAN, "False where the row was let through with the gate switched off."),
 )

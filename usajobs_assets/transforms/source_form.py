@@ -5,7 +5,7 @@ the rules (expectations.rules).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -108,6 +108,8 @@ _NOBODYS = Sighting(0, "", "", "", 0, b"", b"", datetime.min.replace(tzinfo=UTC)
 SEARCH = SourceForm(
     "search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts, usajobs_common
 )
+# Recorded pages of Search.
+FILE_DROP = replace(SEARCH, source="file_drop")
 HISTORIC = SourceForm(
     "historic",
     identify_record,
@@ -142,4 +144,6 @@ JSEARCH = SourceForm(
     lambda _rows: True,
     jsearch_common,
 )
-FORMS: dict[str, SourceForm] = {form.source: form for form in (SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)}
+FORMS: dict[str, SourceForm] = {
+    form.source: form for form in (SEARCH, FILE_DROP, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH)
+}
