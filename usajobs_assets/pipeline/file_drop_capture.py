@@ -177,7 +177,9 @@ class DropSweep:
         if reasons:
             return "incomplete", tuple(reasons)
         unfinished = self.found.listed.unfinished
-        return ("partial", (f"still being written: {', '.join(unfinished)}",)) if unfinished else ("proven", ())
+        return (
+            ("partial", (f"still being written: {', '.join(unfinished)}",)) if unfinished else ("proven", ())
+        )
 
 
 def take_files(lake: BronzeLake, drop: FileDrop, day: date, listed: DayFiles, clock: Clock) -> Manifest:
@@ -193,7 +195,9 @@ def take_files(lake: BronzeLake, drop: FileDrop, day: date, listed: DayFiles, cl
         lake.require_intact(taken)
         return taken
     run = _open_run(lake, found, runs) or RunAddress(FILE_DROP, day, new_run_id(now))
-    sweep = DropSweep(RunPages(lake, PagedApi(_Files(drop).page, read_search_page), run), found, opened_at=now)
+    sweep = DropSweep(
+        RunPages(lake, PagedApi(_Files(drop).page, read_search_page), run), found, opened_at=now
+    )
     sweep.fetch()
     return lake.close(run, sweep.manifest(clock.now()))
 

@@ -1,8 +1,8 @@
 """The sources of postings, each as one value: what its pages and items are, and what they must hold to pass.
 
 A run names its source; everything that reads runs back (gate, silver, explain) asks here what the bytes mean, and
-nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture, file_drop_capture), what the
-sources of one provider have in common (providers).
+nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture,
+file_drop_capture), what the sources of one provider have in common (providers).
 """
 
 from collections.abc import Callable, Mapping, Sequence

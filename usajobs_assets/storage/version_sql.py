@@ -56,7 +56,7 @@ FROM (
 ORDER BY control_number, source, version DESC
 """
 
-# Whose row the job is: that of Search's voice if it ever showed the posting, else HistoricJoa's. Texts alone make no job.
+# Whose row the job is: that of Search's voice if it ever showed the posting, else HistoricJoa's. Texts make no job.
 FIND_OWNERS = """
 CREATE TEMP TABLE owner ON COMMIT DROP AS
 SELECT DISTINCT ON (control_number) *
@@ -145,7 +145,14 @@ WHERE (v.control_number, v.source, v.ingest_run_id) = (o.control_number, o.sourc
   AND v.raw_json IS NOT NULL
 """
 
-DECIDE = (FIND_STALE, FIND_NEWEST, FIND_SPEAKING, FIND_OWNERS, FIND_RAW_WANTED, "ANALYZE stale, owner, raw_wanted")
+DECIDE = (
+    FIND_STALE,
+    FIND_NEWEST,
+    FIND_SPEAKING,
+    FIND_OWNERS,
+    FIND_RAW_WANTED,
+    "ANALYZE stale, owner, raw_wanted",
+)
 WRITE_VERSIONS = (FIND_CONTENTS, FIND_RAW, DELETE_STALE, INSERT_VERSIONS)
 
 assert {*_ISLAND, *SAID_COLUMNS, "control_number", "source", "carries_texts", "code_version", "changed_fields",

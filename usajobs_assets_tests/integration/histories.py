@@ -137,9 +137,7 @@ def newest_of_search(
     seen = [said for said in runs if said.source in OF_SEARCH and index in said.postings]
     if not seen:
         return None
-    newest = {
-        source: found[-1] for source in OF_SEARCH if (found := islands(runs, manifests, source, index))
-    }
+    newest = {source: found[-1] for source in OF_SEARCH if (found := islands(runs, manifests, source, index))}
     showing = {
         source: island for source, island in newest.items() if island.content == seen[-1].postings[index]
     }
