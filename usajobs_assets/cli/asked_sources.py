@@ -52,11 +52,13 @@ def _file_drop_address(settings: "Settings") -> str:
 
 
 def _days_with_new_files(services: "Services") -> list[date]:
+    from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.file_drop_day import open_file_drop
     from usajobs_assets.pipeline.file_drop_news import new_days
 
     drop = open_file_drop(services)
-    return new_days(services, drop) if drop else []
+    # Where it is off, today says so.
+    return new_days(services, drop) if drop else [eastern_day(services.clock.now())]
 
 
 def _verb(of_today: str, is_today: bool) -> str:

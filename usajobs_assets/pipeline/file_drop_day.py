@@ -17,6 +17,7 @@ from usajobs_assets.pipeline.file_drop_capture import take_files
 from usajobs_assets.pipeline.search_day import DayRefused, verify_day
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import FILE_DROP
+from usajobs_assets.settings import SettingsError
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.manifest import Manifest
 
@@ -30,6 +31,7 @@ def file_drop_partition(services: Services, day: date) -> list[Manifest]:
 
     Raises:
         DayRefused: the day is not here yet, or there is no page of it, neither in the drop nor in bronze.
+        SettingsError: FILE_DROP names a folder that is not there.
         StoreError: the drop cannot be read.
     """
     if day > eastern_day(services.clock.now()):
@@ -50,12 +52,12 @@ def file_drop_partition(services: Services, day: date) -> list[Manifest]:
 
 
 def open_file_drop(services: Services) -> FileDrop | None:
-    """The drop of the settings; None where it is off. Raises DayRefused for a folder that is not there."""
+    """The drop of the settings; None where it is off. Raises SettingsError for a folder that is not there."""
     place = services.settings.file_drop_place
     if place is None:
         return None
     if not isinstance(place, Path):
         return FileDrop(services.bucket(place.name, place.prefix))
     if not place.is_dir():
-        raise DayRefused(f"FILE_DROP names {place}, which is no folder.")
+        raise SettingsError(f"FILE_DROP names {place}, which is no folder.")
     return FileDrop(FolderStore(place))
