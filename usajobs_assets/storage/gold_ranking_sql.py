@@ -68,7 +68,7 @@ _FACTS = f"""
 SELECT p.control_number, p.is_remote, p.is_negotiable, p.is_nationwide, p.is_unpaid, p.salary_currency_norm,
        p.salary_reason, p.pay_plan, p.grade_min, p.grade_max, p.agency_std, p.department_std,
        nullif(p.hiring_paths, '{{}}') AS hiring_paths, t.phrase, t.share AS title_share, d.distance_km,
-       p.sources && '{{search,announcement_text}}' AS has_text,
+       p.sources && '{{search,file_drop,announcement_text}}' AS has_text,
        CASE WHEN p.skills @> w.must_have THEN '{{}}'
             ELSE ARRAY(SELECT s FROM unnest(w.must_have) s WHERE s <> ALL (p.skills) ORDER BY s) END AS lacks,
        CASE WHEN p.skills && w.nice_to_have
