@@ -14,6 +14,7 @@ from datetime import date
 
 from usajobs_assets.file_drop.names import day_of, is_hidden, is_packed, is_page, is_unfinished
 from usajobs_assets.storage.objects import ObjectInfo, ObjectStore
+from usajobs_assets.usajobs_api.body import writable
 from usajobs_assets.usajobs_api.errors import NotAPage
 
 # What the client takes of an answer: a page of 500 postings is 11 MB, the worst one imaginable 100 MB.
@@ -22,7 +23,7 @@ MOST_BYTES = 128 * 1024 * 1024
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """A file of a day's folder: its name within it, and its size as listed."""
+    """A file of a day's folder: its name within it, as text that can be written down, and its size as listed."""
 
     name: str
     key: str
@@ -82,7 +83,8 @@ def unpacked(name: str, data: bytes) -> bytes:
 
 
 def _sorted_out(day: date, listed: Iterable[ObjectInfo]) -> DayFiles:
-    named = [(info.key.removeprefix(f"{day}/"), info) for info in listed]
+    # A file system takes names that are no text.
+    named = [(writable(info.key.removeprefix(f"{day}/")), info) for info in listed]
     seen = [(name, info) for name, info in named if not is_hidden(name)]
     return DayFiles(
         pages=tuple(DroppedFile(name, info.key, info.size) for name, info in seen if is_page(name)),

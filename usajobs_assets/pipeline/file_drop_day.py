@@ -20,6 +20,7 @@ from usajobs_assets.pipeline.sources import FILE_DROP
 from usajobs_assets.settings import SettingsError
 from usajobs_assets.storage.folder import FolderStore
 from usajobs_assets.storage.manifest import Manifest
+from usajobs_assets.transforms.visible_text import visible
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def file_drop_partition(services: Services, day: date) -> list[Manifest]:
     services.check_warehouse()
     with log_fields(source=FILE_DROP, partition=day):
         if listed.passed_over:
-            _log.warning("Passed over, as no recorded pages: %s.", ", ".join(listed.passed_over))
+            _log.warning("Passed over, as no recorded pages: %s.", visible(", ".join(listed.passed_over)))
         manifest = take_files(services.lake, drop, day, listed, services.clock)
         _log.info("Took over %d postings: %s.", manifest.postings_distinct, manifest.outcome)
     return closed_runs(services.lake, day, FILE_DROP)

@@ -11,6 +11,7 @@ again elsewhere changes no row. Keep out: what becomes of different voices (merg
 from usajobs_assets.tables.provenance import VOICES
 
 _SHARED = {source: voice for source, voice in VOICES.items() if list(VOICES.values()).count(voice) > 1}
+_SHARING = ", ".join(f"'{source}'" for source in _SHARED)
 _CASES = " ".join(f"WHEN '{source}' THEN '{voice}'" for source, voice in _SHARED.items())
 
 
@@ -50,7 +51,7 @@ FIND_SPEAKING_AGAIN = f"""
 SELECT s.control_number, s.source
 FROM staged_sighting s
 JOIN silver.job_version v ON v.control_number = s.control_number AND v.superseded_at IS NULL
-WHERE s.source IN ({", ".join(f"'{source}'" for source in _SHARED)})
-  AND v.source <> s.source AND {voice_of("v.source")} = {voice_of("s.source")}
+WHERE s.source IN ({_SHARING}) AND v.source IN ({_SHARING}) AND v.source <> s.source
+  AND {voice_of("v.source")} = {voice_of("s.source")}
   AND v.content_sha256 <> s.content_sha256
 """

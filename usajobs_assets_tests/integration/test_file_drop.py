@@ -1,5 +1,6 @@
 """A day of the file drop: every page that lies there is taken over as it lies, and what is not whole says so."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -161,6 +162,16 @@ def test_a_day_into_which_somebody_still_writes_is_partial_and_loaded(stage: Dro
     stage.drop("2.json", [B])
     assert [run.outcome for run in stage.take()] == ["partial", "proven"]
     assert stage.take_and_load().rows["job"] == 2
+
+
+def test_a_name_that_is_no_text_is_told_in_a_manifest_that_can_be_read(stage: DropStage) -> None:
+    stage.drop("good.json", [A])
+    path = os.fsencode(stage.folder / str(DAY)) + b"/bad \xff name.json"
+    with open(path, "wb") as file:  # noqa: PTH123 - a path of bytes
+        file.write(body("search", [B]))
+    (manifest,) = stage.take()
+    assert manifest.outcome == "incomplete"
+    assert manifest.reasons[0].startswith("bad ? name.json: it cannot be read")
 
 
 def test_files_without_a_posting_prove_nothing(stage: DropStage) -> None:
