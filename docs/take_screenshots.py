@@ -157,10 +157,10 @@ def require_success(ui: "RunningUi", run_id: str) -> None:
 
 def main() -> None:
     """Sweep a day in the UI and take the pictures."""
+    from usajobs_assets.api_client.clock import SystemClock
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.simulator.server import serve
     from usajobs_assets.simulator.universe import Universe
-    from usajobs_assets.usajobs_api.clock import SystemClock
     from usajobs_assets_tests.browser.clicks import launch_job_for_latest_day, open_browser, open_page
     from usajobs_assets_tests.browser.running_ui import USAJOBS, bare_environment, running_ui
 

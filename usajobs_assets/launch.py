@@ -24,8 +24,13 @@ from usajobs_assets.settings import Settings
 __all__ = ["GoldFailed", "RunFailed", "RunStopped", "run_day"]
 
 # By the source that is asked for.
-_JOBS = {"search": "sweep_day", "historic": "backfill_day", "jsearch": "sweep_jsearch"}
-AskedSource = Literal["search", "historic", "jsearch"]
+_JOBS = {
+    "search": "sweep_day",
+    "historic": "backfill_day",
+    "jsearch": "sweep_jsearch",
+    "file_drop": "take_dropped_files",
+}
+AskedSource = Literal["search", "historic", "jsearch", "file_drop"]
 _SWEEP_STEP = "bronze__search_pages"
 
 
@@ -50,7 +55,7 @@ def run_day(
     Args:
         day: the partition, by default today in Washington. A past day of Search is verified and loaded again.
         source: `search` sweeps what is open; `historic` captures what opened on the day, with its texts; `jsearch`
-            captures what JSearch shows for the queries of the settings.
+            captures what JSearch shows for the queries of the settings; `file_drop` takes over recorded pages.
         settings: by default those of the environment.
         search: narrows the sweep; keys as in `SweepConfig`: keyword, location_name, radius_miles,
             results_per_page, max_pages.

@@ -29,6 +29,7 @@ from pydantic import (
 
 from usajobs_assets import redaction
 from usajobs_assets.addresses import check_http_root, check_postgres_url, split_receivers
+from usajobs_assets.file_drop_settings import FileDropSettings
 from usajobs_assets.jsearch_settings import JsearchSettings
 from usajobs_assets.schedule_settings import ScheduleSettings
 
@@ -64,7 +65,7 @@ def _os_user() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-class Settings(ScheduleSettings, JsearchSettings):
+class Settings(ScheduleSettings, JsearchSettings, FileDropSettings):
     """The settings. Field names are the variable names in lower case."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)

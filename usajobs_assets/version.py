@@ -98,6 +98,7 @@ def code_version(provider: str) -> str:
     making = ("tables", "transforms", "expectations/intervals.py")
     merging = (
         "storage/silver_sql.py",
+        "storage/voices_sql.py",
         "storage/version_sql.py",
         "storage/merge_sql.py",
         "storage/jsearch_sql.py",

@@ -29,6 +29,7 @@ _OURS = (
 )  # fmt: skip
 _NAMES = (
     "DB_URL", "KEYWORD", "LOCATION_NAME", "RADIUS_MILES", "RESULTS_PER_PAGE", "FIELDS", "SEARCH_SINCE", "LOG_FORMAT",
+    "FILE_DROP",
 )  # fmt: skip
 
 

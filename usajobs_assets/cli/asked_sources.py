@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
 _SIMULATOR = "a simulator on this machine"
@@ -16,11 +17,13 @@ class Asked:
     """`plan` says what would be done on a day, which may be today; `address` whom it would ask.
 
     `options_refused` is the sentence for someone who narrows a sweep with it; None where options narrow it.
+    `days` are those that are meant where none is named; None where that is today.
     """
 
     plan: Callable[["Settings", date, bool], str]
     address: Callable[["Settings"], str]
     options_refused: str | None = None
+    days: Callable[["Services"], list[date]] | None = None
 
 
 def _search(settings: "Settings", day: date, is_today: bool) -> str:
@@ -36,6 +39,26 @@ def _historic(_settings: "Settings", day: date, _is_today: bool) -> str:
 def _jsearch(settings: "Settings", day: date, is_today: bool) -> str:
     told = [request.describe() for request in settings.jsearch_requests]
     return f"{_verb('capture', is_today)} {day}: {'; '.join(told) or 'nothing, JSEARCH_QUERIES is not set'}"
+
+
+def _file_drop(settings: "Settings", day: date, _is_today: bool) -> str:
+    if settings.file_drop is None:
+        return f"verify and load again {day}: FILE_DROP is not set"
+    return f"take over {day}: the recorded pages in its folder (without --date, every day that has new ones)"
+
+
+def _file_drop_address(settings: "Settings") -> str:
+    return str(settings.file_drop_place or "nowhere")
+
+
+def _days_with_new_files(services: "Services") -> list[date]:
+    from usajobs_assets.pipeline.eastern import eastern_day
+    from usajobs_assets.pipeline.file_drop_day import open_file_drop
+    from usajobs_assets.pipeline.file_drop_news import new_days
+
+    drop = open_file_drop(services)
+    # Where it is off, today says so.
+    return new_days(services, drop) if drop else [eastern_day(services.clock.now())]
 
 
 def _verb(of_today: str, is_today: bool) -> str:
@@ -71,5 +94,11 @@ ASKED = {
         _jsearch,
         _jsearch_address,
         "JSearch is asked what JSEARCH_QUERIES says: options that narrow a sweep do not go with it.",
+    ),
+    "file_drop": Asked(
+        _file_drop,
+        _file_drop_address,
+        "Recorded pages are taken over whole: options that narrow a sweep do not go with them.",
+        _days_with_new_files,
     ),
 }

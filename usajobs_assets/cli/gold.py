@@ -8,6 +8,7 @@ from usajobs_assets.cli.notice import tell
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.gold_report import GoldReport
+    from usajobs_assets.pipeline.services import Services
 
 
 @click.command()
@@ -19,13 +20,19 @@ def gold(anew: bool) -> None:
 
     What is current already is left alone. `usajobs run` does the same after each day.
     """
-    from usajobs_assets.gold_run import build_gold
-    from usajobs_assets.in_process import RunFailed, RunStopped
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
     services = Services(Settings.load())
     tell(services.notice)
+    bring_gold_up(services, anew=anew)
+
+
+def bring_gold_up(services: "Services", *, anew: bool = False) -> None:
+    """Build gold and print what became of it; raises RunFailed or RunStopped if it could not be built."""
+    from usajobs_assets.gold_run import build_gold
+    from usajobs_assets.in_process import RunFailed, RunStopped
+
     report = build_gold(services, anew=anew)
     print_gold(report)
     if report.failure is not None:

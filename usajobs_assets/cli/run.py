@@ -1,6 +1,7 @@
 """`usajobs run`: the main job, with progress and closing tables."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +9,13 @@ import click
 
 from usajobs_assets.cli.asked_sources import ASKED as _ASKED
 from usajobs_assets.cli.exit_codes import BLOCKED
-from usajobs_assets.cli.gold import print_gold
+from usajobs_assets.cli.gold import bring_gold_up, print_gold
 from usajobs_assets.cli.notice import tell
 
 if TYPE_CHECKING:
     from usajobs_assets.launch import AskedSource
     from usajobs_assets.pipeline.day_report import DayReport
+    from usajobs_assets.pipeline.services import Services
 
 
 @click.command()
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     "--date",
     "moment",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Partition day in Washington; default today. A past day of Search is verified and loaded again.",
+    help="Partition day in Washington; default today, of file_drop every day with new files. A past day of Search is "
+    "verified and loaded again.",
 )
 @click.option(
     "--source",
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     default="search",
     show_default=True,
     help="search sweeps what is open; historic captures what opened on the day, with its texts; jsearch captures what "
-    "JSearch shows for JSEARCH_QUERIES.",
+    "JSearch shows for JSEARCH_QUERIES; file_drop takes over the recorded pages in FILE_DROP.",
 )
 @click.option("--keyword", help="Only postings with this word (KEYWORD).")
 @click.option("--location-name", help="Only postings at this place, such as 'Austin, Texas' (LOCATION_NAME).")
@@ -50,22 +53,42 @@ def run(moment: datetime | None, source: "AskedSource", dry_run: bool, **search:
     if dry_run:
         _say_what_would_be_done(day, source, narrowed)
         return
-    from usajobs_assets.cli.progress_bar import progress_bar
-    from usajobs_assets.launch import GoldFailed, run_day
     from usajobs_assets.pipeline.services import Services
     from usajobs_assets.settings import Settings
 
-    settings = Settings.load()
-    tell(Services(settings).notice)
+    services = Services(Settings.load())
+    tell(services.notice)
+    days = _days_of(services, day, source)
+    if not days:
+        click.echo("There is nothing new to take over.")
+    reports = [_run_day(services, one, source, narrowed, gold=len(days) == 1) for one in days]
+    if len(reports) > 1:
+        bring_gold_up(services)
+    if any(report.passed is False and report.enforced for report in reports):
+        sys.exit(BLOCKED)
+
+
+def _days_of(services: "Services", day: date | None, source: str) -> Sequence[date | None]:
+    """The day that was named; without one those that the source has news of, or today."""
+    of_source = _ASKED[source].days
+    return [day] if day or of_source is None else of_source(services)
+
+
+def _run_day(
+    services: "Services", day: date | None, source: "AskedSource", narrowed: dict[str, Any], *, gold: bool
+) -> "DayReport":
+    """Run a day, with gold or without, and print what became of it."""
+    from usajobs_assets.cli.progress_bar import progress_bar
+    from usajobs_assets.launch import GoldFailed, run_day
+
     try:
         with progress_bar():
-            report = run_day(day, source, settings=settings, search=narrowed)
+            report = run_day(day, source, settings=services.settings, search=narrowed, gold=gold)
     except GoldFailed as failed:
         _print_report(failed.report)
         raise
     _print_report(report)
-    if report.passed is False and report.enforced:
-        sys.exit(BLOCKED)
+    return report
 
 
 def _say_what_would_be_done(day: date | None, source: str, narrowed: dict[str, Any]) -> None:

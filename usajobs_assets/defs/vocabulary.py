@@ -16,7 +16,9 @@ WAREHOUSE_POOL = "warehouse_writes"
 # Of its own: no step of USAJOBS ever waits for one of JSearch.
 JSEARCH_API_POOL = "jsearch_api"
 JSEARCH_WRITES_POOL = "jsearch_writes"
-POOLS = (USAJOBS_API_POOL, WAREHOUSE_POOL, JSEARCH_API_POOL, JSEARCH_WRITES_POOL)
+# Of its own: who takes files over asks no API.
+FILE_DROP_POOL = "file_drop"
+POOLS = (USAJOBS_API_POOL, WAREHOUSE_POOL, FILE_DROP_POOL, JSEARCH_API_POOL, JSEARCH_WRITES_POOL)
 
 BRONZE_KINDS = {"s3", "json"}
 SILVER_KINDS = {"postgres", "parquet"}
@@ -66,6 +68,7 @@ SEARCH_PAGES = pages_key("search")
 HISTORIC_PAGES = pages_key("historic")
 ANNOUNCEMENT_TEXT_PAGES = pages_key("announcement_text")
 JSEARCH_PAGES = pages_key("jsearch")
+FILE_DROP_PAGES = pages_key("file_drop")
 JSEARCH_JOB = silver_key("jsearch_job")
 CODE_LISTS = dg.AssetKey(["bronze", "code_lists"])
 CODE = silver_key("code")
@@ -73,7 +76,7 @@ COVERAGE = dg.AssetKey(["ops", "coverage"])
 DAILY_REPORT = gold_key("daily_report")
 QUARANTINE = dg.AssetKey(["ops", "quarantine"])
 # Of USAJOBS.
-PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES]
+PAGES = [SEARCH_PAGES, HISTORIC_PAGES, ANNOUNCEMENT_TEXT_PAGES, FILE_DROP_PAGES]
 SILVER = [silver_key(name) for name in LOADED_TABLES]
 # The current state alone, without its history.
 CURRENT = [silver_key(name) for name in SILVER_TABLES]

@@ -40,16 +40,18 @@ RECORD_RULES = (
     ),
 )
 
+API_CAP_WAS_NOT_HIT = batch_rule(
+    "api_cap_was_not_hit",
+    "run",
+    "No page named the total at which the API stops counting (10,000), behind which postings are hidden.",
+    zero("cap_hit"),
+)
+
 BATCH_RULES = (
     batch.CONTROL_NUMBERS_ARE_UNIQUE,
     batch.ROWS_MATCH_API_TOTAL,
     batch.API_TOTAL_HELD_STILL,
-    batch_rule(
-        "api_cap_was_not_hit",
-        "run",
-        "No page named the total at which the API stops counting (10,000), behind which postings are hidden.",
-        zero("cap_hit"),
-    ),
+    API_CAP_WAS_NOT_HIT,
     batch.PAGES_ARE_CONTIGUOUS,
     batch.NOT_EMPTY_WITHOUT_PROOF,
     batch.QUARANTINE_IS_WITHIN_BOUNDS,

@@ -12,7 +12,7 @@ from psycopg.rows import class_row, dict_row
 
 from usajobs_assets.pipeline.gold_report import GoldReport
 from usajobs_assets.pipeline.providers import provider_of
-from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH, SOURCES
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, FILE_DROP, HISTORIC, JSEARCH, SEARCH, SOURCES
 from usajobs_assets.storage.warehouse import Warehouse
 
 # The sources whose runs the jobs of a day capture.
@@ -20,6 +20,7 @@ SOURCES_OF_JOB = {
     "sweep_day": (SEARCH,),
     "backfill_day": (HISTORIC, ANNOUNCEMENT_TEXT),
     "sweep_jsearch": (JSEARCH,),
+    "take_dropped_files": (FILE_DROP,),
 }
 
 

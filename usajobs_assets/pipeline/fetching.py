@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from usajobs_assets.pipeline.file_drop_day import file_drop_partition
 from usajobs_assets.pipeline.historic_day import historic_partition
 from usajobs_assets.pipeline.jsearch_day import jsearch_partition
 from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, HISTORIC, JSEARCH, SEARCH
+from usajobs_assets.pipeline.sources import ANNOUNCEMENT_TEXT, FILE_DROP, HISTORIC, JSEARCH, SEARCH
 from usajobs_assets.storage.manifest import Manifest
 
 Fetch = Callable[[Services, date], list[Manifest]]
@@ -23,6 +24,7 @@ FETCH: dict[str, Fetch] = {
     HISTORIC: partial(historic_partition, source=HISTORIC),
     ANNOUNCEMENT_TEXT: partial(historic_partition, source=ANNOUNCEMENT_TEXT),
     JSEARCH: jsearch_partition,
+    FILE_DROP: file_drop_partition,
 }
 
 

@@ -76,9 +76,13 @@ class Services:
         if settings.bronze_s3_bucket is None:
             store: ObjectStore = FolderStore(settings.state / "lake")
         else:
-            store = S3Store(self._s3_client(settings), settings.bronze_s3_bucket)
+            store = self.bucket(settings.bronze_s3_bucket)
         require_ready(store, settings.usajobs_mode.value)
         return store
+
+    def bucket(self, name: str, prefix: str = "") -> S3Store:
+        """A bucket of S3, or below a prefix of it; neither asked nor probed yet."""
+        return S3Store(self._s3_client(self.settings), name, prefix)
 
     @cached_property
     def lake(self) -> BronzeLake:

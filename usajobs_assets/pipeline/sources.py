@@ -1,8 +1,8 @@
 """The sources of postings, each as one value: what its pages and items are, and what they must hold to pass.
 
 A run names its source; everything that reads runs back (gate, silver, explain) asks here what the bytes mean, and
-nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture), what the
-sources of one provider have in common (providers).
+nobody else asks which source it is. Keep out: fetching (search_capture, historic_capture, jsearch_capture,
+file_drop_capture), what the sources of one provider have in common (providers).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ from usajobs_assets.usajobs_api.page import read_search_page
 from usajobs_assets.version import code_version, rules_version
 
 SEARCH, HISTORIC, ANNOUNCEMENT_TEXT, JSEARCH = "search", "historic", "announcement_text", "jsearch"
+FILE_DROP = "file_drop"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Source:
         to_load: what the warehouse takes of a page's rows.
         needs_key: its API answers nobody without a key of ours.
         reaches_back: a past day can be asked for; without it, what was open then is in bronze or nowhere.
-        names_total: the API says how many postings there are, so that a run can be held against it.
+        names_total: it says how many postings there are, so that a run can be held against it.
     """
 
     provider: str
@@ -67,6 +68,11 @@ class Source:
     def rules_version(self) -> str:
         """Version of what its runs are judged by."""
         return rules_version(self.provider)
+
+    @property
+    def covers_days(self) -> bool:
+        """Whether a proven run says something of its whole day: only where it was held against a total."""
+        return self.names_total
 
 
 def _search_items(body: bytes) -> Sequence[bytes]:
@@ -95,6 +101,7 @@ def _of_usajobs(
 
 SOURCES: dict[str, Source] = {
     SEARCH: _of_usajobs(SEARCH, _search_items, needs_key=True, reaches_back=False),
+    FILE_DROP: _of_usajobs(FILE_DROP, _search_items, reaches_back=False, names_total=False),
     HISTORIC: _of_usajobs(HISTORIC, _historic_items),
     # Its rows of other tables are partial: they add texts to what HistoricJoa says.
     ANNOUNCEMENT_TEXT: _of_usajobs(ANNOUNCEMENT_TEXT, _historic_items, ("job_details",)),

@@ -15,6 +15,7 @@ import psycopg
 from usajobs_assets.storage.gold_sql import SILVER_STATE
 from usajobs_assets.storage.gold_told_sql import INTERVAL_CODE
 from usajobs_assets.storage.mart_loader import Mart, run
+from usajobs_assets.storage.voices_sql import OF_POSTINGS
 from usajobs_assets.tables.gold import GOLD_MARTS
 from usajobs_assets.version import gold_version
 
@@ -51,9 +52,9 @@ WHERE told.value IS NOT NULL
 """
 
 # Most postings have one version of each source and are not looked at.
-_EDITED = """silver.job_version v
+_EDITED = f"""silver.job_version v
 JOIN (SELECT control_number, source FROM silver.job_version
-      WHERE version = 2 AND source IN ('search', 'historic')) two USING (control_number, source)"""
+      WHERE version = 2 AND source IN ({OF_POSTINGS})) two USING (control_number, source)"""
 STAGE_SAID = f"""
 CREATE TEMP TABLE staged_said ON COMMIT DROP AS
 {_SAID.format(versions=_EDITED, title=_TITLE, pay=_PAY)} UNION ALL

@@ -50,7 +50,7 @@ WHERE latitude IS NULL AND home IS NOT NULL
 """
 
 # Ways in which a posting comes with a text in which skills can be found.
-WITH_TEXT = ("search", "announcement_text", "jsearch")
+WITH_TEXT = ("search", "file_drop", "announcement_text", "jsearch")
 # HistoricJoa sends no coordinates: a place is then where other postings put a place of its name.
 _PLACES = f"""
 SELECT l.control_number, l.location_std, coalesce(l.latitude, s.latitude) AS latitude,

@@ -3,6 +3,8 @@
 Every query gives partition (source and day, null if there is none), how many, and an example. Strings only.
 """
 
+from usajobs_assets.storage.voices_sql import OF_POSTINGS
+
 COUNTED = "count(*) AS n, min(x.example) AS example"
 
 LOADED_UNCHECKED = f"""
@@ -40,7 +42,7 @@ SELECT r.source, r.day, {COUNTED}
 FROM silver.sighting s LEFT JOIN silver.job j USING (control_number)
 LEFT JOIN ops.ingest_run r ON r.ingest_run_id = s.ingest_run_id
 CROSS JOIN LATERAL (SELECT 'posting ' || s.control_number AS example) x
-WHERE s.source IN ('search', 'historic') AND j.control_number IS NULL
+WHERE s.source IN ({OF_POSTINGS}) AND j.control_number IS NULL
 GROUP BY 1, 2 ORDER BY 2, 1
 """
 

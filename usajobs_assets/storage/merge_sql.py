@@ -1,7 +1,7 @@
-"""The SQL of the merge: up to three records of a posting → its row in `silver.job` and its children.
+"""The SQL of the merge: up to three records of a posting, one a voice → its row in `silver.job` and its children.
 
     owner (whose row and lists they are), text_owner → wanted → bronze → silver.job, its lists, job_details
-    newest version of each source → merged (what several sources carry) ──┘
+    newest version of each voice → merged (what several sources carry) ──┘
 
 The row and the lists come whole from one source, the owner; the columns that several sources carry come from
 the one whose content changed last, group by group; the long texts come from the sweep that has them or from
@@ -38,7 +38,7 @@ _BUREAU_FIRST = f"(organization_name IS DISTINCT FROM department_name) DESC, {_L
 _NAMED = "organization_name IS NOT NULL"
 # Search tells the time of day too: its reading of the same two days is the better one.
 _SAME_DAYS = "(r.publication_start_date, r.application_close_date) = (c.opens, c.closes)"
-_PRECISE = "(r.source = 'search') DESC, r.seen_from DESC, r.payload_sha256 DESC, r.item_index DESC"
+_PRECISE = "(r.voice = 'search') DESC, r.seen_from DESC, r.payload_sha256 DESC, r.item_index DESC"
 
 # A row that was just written from the only source that ever saw the posting is as it is to be, but for an interval
 # of no pay.
@@ -56,10 +56,10 @@ WHERE w.control_number IS NULL OR n.sources > 1
 FIND_MERGED = f"""
 CREATE TEMP TABLE merged ON COMMIT DROP AS
 WITH record AS (
-    SELECT DISTINCT ON (control_number, source) v.*
-    FROM silver.job_version v JOIN shared USING (control_number)
-    WHERE source IN ('search', 'historic')
-    ORDER BY control_number, source, version DESC
+    SELECT DISTINCT ON (control_number, source) v.*, s.voice
+    FROM silver.job_version v JOIN shared USING (control_number) JOIN speaking s USING (control_number, source)
+    WHERE s.voice IN ('search', 'historic')
+    ORDER BY control_number, source, v.version DESC
 ), chosen AS (
     SELECT control_number,
         {_first("position_id")} AS position_id,
@@ -105,10 +105,10 @@ LEFT JOIN precise p USING (control_number)
 FIND_TEXT_OWNERS = """
 CREATE TEMP TABLE text_owner ON COMMIT DROP AS
 SELECT DISTINCT ON (n.control_number) n.*, n.source = o.source AS is_owner
-FROM newest n
+FROM speaking n
 JOIN owner o ON o.control_number = n.control_number
 WHERE n.carries_texts OR n.source = o.source
-ORDER BY n.control_number, n.carries_texts DESC, n.source DESC
+ORDER BY n.control_number, n.carries_texts DESC, n.voice DESC
 """
 
 FIND_WANTED = """

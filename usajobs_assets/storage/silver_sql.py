@@ -7,6 +7,7 @@ loading cannot matter. An island is an unbroken series of sightings with equal c
 stands for it, so that a posting seen again unchanged keeps its rows, and costs a lookup.
 """
 
+from usajobs_assets.storage.voices_sql import FIND_SPEAKING_AGAIN
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.sighting import SIGHTING
 
@@ -106,6 +107,8 @@ LEFT JOIN silver.job_version v
 WHERE (v.content_sha256 = s.content_sha256 AND v.ingest_run_id <> s.ingest_run_id
        AND (v.seen_from, {listed(_PLACE, "v")}) < (s.seen_at, {listed(_PLACE, "s")})
        AND (known.control_number IS NULL OR ({names(SIGHTING, "known")}) = ({names(SIGHTING, "s")}))) IS NOT TRUE
+UNION
+{FIND_SPEAKING_AGAIN}
 UNION
 SELECT control_number, source FROM withdrawn
 """

@@ -8,6 +8,7 @@ What is decided comes before anything is read from bronze, what is written comes
 """
 
 from usajobs_assets.storage.silver_sql import listed
+from usajobs_assets.storage.voices_sql import FIND_SPEAKING, OF_POSTINGS
 from usajobs_assets.tables.job_version import JOB_VERSION, SAID_COLUMNS
 
 # What is staged of an item that a version needs; its raw_json only where that is compared or kept.
@@ -55,12 +56,12 @@ FROM (
 ORDER BY control_number, source, version DESC
 """
 
-# Whose row the job is: Search's if Search ever saw the posting, else HistoricJoa's. Texts alone make no job.
+# Whose row the job is: that of Search's voice if it ever showed the posting, else HistoricJoa's. Texts make no job.
 FIND_OWNERS = """
 CREATE TEMP TABLE owner ON COMMIT DROP AS
 SELECT DISTINCT ON (control_number) *
-FROM newest WHERE source IN ('search', 'historic')
-ORDER BY control_number, source DESC
+FROM speaking WHERE voice IN ('search', 'historic')
+ORDER BY control_number, voice DESC
 """
 
 # Where the items of versions are compared, or kept beside the job: an only version that is the job's needs none.
@@ -144,14 +145,21 @@ WHERE (v.control_number, v.source, v.ingest_run_id) = (o.control_number, o.sourc
   AND v.raw_json IS NOT NULL
 """
 
-DECIDE = (FIND_STALE, FIND_NEWEST, FIND_OWNERS, FIND_RAW_WANTED, "ANALYZE stale, owner, raw_wanted")
+DECIDE = (
+    FIND_STALE,
+    FIND_NEWEST,
+    FIND_SPEAKING,
+    FIND_OWNERS,
+    FIND_RAW_WANTED,
+    "ANALYZE stale, owner, raw_wanted",
+)
 WRITE_VERSIONS = (FIND_CONTENTS, FIND_RAW, DELETE_STALE, INSERT_VERSIONS)
 
 assert {*_ISLAND, *SAID_COLUMNS, "control_number", "source", "carries_texts", "code_version", "changed_fields",
         "raw_json"} == set(JOB_VERSION.column_names)  # fmt: skip
 
 # A step back (from a decision to reviewing, from reviewing to accepting) is a reopening.
-FIND_EVENTS = """
+FIND_EVENTS = f"""
 CREATE TEMP TABLE event ON COMMIT DROP AS
 WITH told AS (
     SELECT v.control_number, v.seen_from, v.ingest_run_id, v.version, v.position_opening_status AS status,
@@ -170,7 +178,7 @@ WITH told AS (
     SELECT DISTINCT ON (v.control_number) v.control_number, v.seen_from, v.source, v.ingest_run_id,
            j.publication_start_date
     FROM silver.job_version v JOIN posting USING (control_number) JOIN silver.job j USING (control_number)
-    WHERE v.source IN ('search', 'historic') AND v.version = 1
+    WHERE v.source IN ({OF_POSTINGS}) AND v.version = 1
     ORDER BY v.control_number, v.seen_from, v.payload_sha256, v.item_index, v.source
 )
 SELECT control_number, seen_from AS observed_at, 'opened' AS event, 'accepting' AS status,

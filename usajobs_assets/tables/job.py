@@ -79,8 +79,8 @@ JOB = Table(
         required(
             "sources",
             ColumnType.TEXT_ARRAY,
-            "Sources that the row is merged from, in alphabetical order; the columns below are of the first "
-            "of `search`, `historic` that saw the posting, and `silver.job_version` has what each source said.",
+            "Sources that the row is merged from, in alphabetical order; the columns below are of `search` or "
+            "`file_drop`, whichever saw the posting last, else of `historic`; `silver.job_version` has what each said.",
         ),
         *POINTER,
         CODE_VERSION,

@@ -69,7 +69,9 @@ JOB_DETAILS = Table(
         Column("supervisory_status", _FLAG, "The position supervises others (HistoricJoa only)."),
         *CHILD_PROVENANCE,
         Column(
-            "texts_source", _TEXT, "Source of the long texts: `search` or `announcement_text`; null without."
+            "texts_source",
+            _TEXT,
+            "Source of the long texts: `search`, `file_drop` or `announcement_text`; null without.",
         ),
         Column("texts_ingest_run_id", _TEXT, "Run that brought the long texts."),
     ),

@@ -7,13 +7,21 @@ Writing the long object key on each of 1,176 locations would double the table an
 
 from usajobs_assets.tables.contract import Column, ColumnType, required
 
-# The sources that number postings as USAJOBS does; gold's `source` tells no finer than that.
-USAJOBS_SOURCES = ("search", "historic", "announcement_text")
+# The sources of USAJOBS by whose voice they speak: what one voice says is the same form of the same thing, so the
+# newest sighting of any of its sources counts, as among the runs of one source.
+VOICES = {
+    "search": "search",
+    "file_drop": "search",
+    "historic": "historic",
+    "announcement_text": "announcement_text",
+}
+# They number postings as USAJOBS does; gold's `source` tells no finer than that.
+USAJOBS_SOURCES = tuple(VOICES)
 
 SOURCE = required(
     "source",
     ColumnType.TEXT,
-    "Source of the content: `search`, `historic`, `announcement_text` or `jsearch`.",
+    "Source of the content: `search`, `file_drop`, `historic`, `announcement_text` or `jsearch`.",
 )
 INGEST_RUN_ID = required(
     "ingest_run_id", ColumnType.TEXT, "Run that brought the content; its start in UTC and a random tail."
@@ -39,6 +47,10 @@ POINTER: tuple[Column, ...] = (
         ColumnType.DIGEST,
         "SHA-256 of the item without what varies by query; equal digests mean an unchanged posting.",
     ),
-    required("seen_at", ColumnType.INSTANT, "When the page was received (our clock)."),
+    required(
+        "seen_at",
+        ColumnType.INSTANT,
+        "When the page was received (our clock); of a file drop when it was recorded, as its folder or name says.",
+    ),
     required("gated", ColumnType.BOOLEAN, "False where the row was let through with the gate switched off."),
 )

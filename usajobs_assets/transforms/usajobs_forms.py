@@ -1,6 +1,7 @@
-"""The forms of the items of USAJOBS: Search, HistoricJoa, AnnouncementText."""
+"""The forms of the items of USAJOBS: Search and its recorded pages, HistoricJoa, AnnouncementText."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from usajobs_assets.tables.job_details import JOB_DETAILS
 from usajobs_assets.transforms.announcement_text_rows import announcement_text_rows
@@ -29,6 +30,8 @@ _TEXTS_SOURCE = JOB_DETAILS.column_names.index("texts_source")
 SEARCH = SourceForm(
     "search", identify, read_item, item_facts, ItemFacts, job_rows, SEARCH_FIELDS, _has_texts, usajobs_common
 )
+# Recorded pages of Search.
+FILE_DROP = replace(SEARCH, source="file_drop")
 HISTORIC = SourceForm(
     "historic",
     identify_record,

@@ -24,6 +24,7 @@ SEARCH_PAGES = dg.AssetKey(["bronze", "search_pages"])
 HISTORIC_PAGES = dg.AssetKey(["bronze", "historic_pages"])
 ANNOUNCEMENT_TEXT_PAGES = dg.AssetKey(["bronze", "announcement_text_pages"])
 JSEARCH_PAGES = dg.AssetKey(["bronze", "jsearch_pages"])
+FILE_DROP_PAGES = dg.AssetKey(["bronze", "file_drop_pages"])
 JSEARCH_JOB = dg.AssetKey(["silver", "jsearch_job"])
 HISTORY = ("job_version", "job_status_event")
 IN_THE_LAKE = [dg.AssetKey(["silver", name]) for name in SILVER_TABLES]
@@ -54,6 +55,10 @@ class Graph:
     def sweep_jsearch(self, day: date = DAY) -> dg.ExecuteInProcessResult:
         """The whole job of JSearch; it may fail."""
         return self._run("sweep_jsearch", day, {})
+
+    def take_dropped_files(self, day: date = DAY) -> dg.ExecuteInProcessResult:
+        """The whole job of the file drop; it may fail."""
+        return self._run("take_dropped_files", day, {})
 
     def silver_alone(self, day: date = DAY) -> dg.ExecuteInProcessResult:
         """Only the silver tables, as someone picks them in the UI; nothing is swept or judged."""

@@ -20,6 +20,7 @@ from usajobs_assets.simulator.universe import Universe
 from usajobs_assets_tests.builders import DAY, item, items
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.graph.in_process import Graph, checks
+from usajobs_assets_tests.integration.file_drop_stage import DropStage
 
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 LAUNCH = sorted((PROJECT / "docs" / "launch").glob("*.yaml"))
@@ -41,13 +42,16 @@ def test_an_asset_says_what_it_is_whose_it_is_what_it_is_made_of_and_what_its_co
 
 
 def test_every_materialisation_has_a_row_count_and_numbers_that_plot_over_time(
-    start: Callable[..., Graph],
+    start: Callable[..., Graph], tmp_path: Path
 ) -> None:
     """Text is not plotted; of what is kept by day the plot is over the days."""
-    graph = start(Universe(postings_per_day=2), JSEARCH_QUERIES="engineer")
+    drop = tmp_path / "drop"
+    graph = start(Universe(postings_per_day=2), JSEARCH_QUERIES="engineer", FILE_DROP=str(drop))
+    DropStage(graph.services, drop).drop("1.json", items(2))
     assert graph.sweep_day(DAY).success
     assert graph.backfill_day(DAY).success
     assert graph.sweep_jsearch(DAY).success
+    assert graph.take_dropped_files(DAY).success
     for job in ("refresh_code_lists", "report_coverage", "build_gold"):
         graph.unpartitioned(job)
     plotted = {name: numbers_of(graph, name) for name in SPECS}

@@ -16,6 +16,7 @@ from usajobs_assets.tables.silver import SILVER_TABLES
 from usajobs_assets_tests.conftest import PROJECT
 from usajobs_assets_tests.graph.in_process import (
     ANNOUNCEMENT_TEXT_PAGES,
+    FILE_DROP_PAGES,
     HISTORIC_PAGES,
     IN_THE_LAKE,
     SEARCH_PAGES,
@@ -27,6 +28,7 @@ REPOSITORY = defs.get_repository_def()
 ASSETS = [
     "bronze/announcement_text_pages",
     "bronze/code_lists",
+    "bronze/file_drop_pages",
     "bronze/historic_pages",
     "bronze/jsearch_pages",
     "bronze/search_pages",
@@ -184,6 +186,7 @@ def test_one_step_at_a_time_asks_the_api_and_one_writes_the_warehouse() -> None:
     pools = {key: GRAPH.get(key).pools for key in GRAPH.get_all_asset_keys()}
     assert pools == {
         **{key: {"usajobs_api"} for key in (*OF_USAJOBS, CODE_LISTS)},
+        FILE_DROP_PAGES: {"file_drop"},
         JSEARCH_PAGES: {"jsearch_api"},
         JSEARCH_JOB: {"jsearch_writes"},
         **{key: {"warehouse_writes"} for key in (*SILVER, CODE, *GOLD, ALERTS)},
@@ -220,6 +223,7 @@ def test_there_is_a_check_for_every_rule_of_every_gate_and_those_besides() -> No
     }
     assert {source: len(rules) for source, rules in RULES.items()} == {
         "search": 26,
+        "file_drop": 23,
         "historic": 24,
         "announcement_text": 12,
         "jsearch": 13,
@@ -263,6 +267,10 @@ JOBS = {
         [JSEARCH_PAGES, JSEARCH_JOB],
         {"jsearch_gate", "silver__jsearch_job_every_item_is_accounted_for"},
     ),
+    "take_dropped_files": (
+        [FILE_DROP_PAGES, *SILVER],
+        {"file_drop_gate", "silver__job_every_item_is_accounted_for"},
+    ),
     "load_day": (SILVER, {"silver__job_every_item_is_accounted_for"}),
     "build_gold": (
         [*GOLD, ALERTS, EXPORTS, DAILY_REPORT],
@@ -293,7 +301,15 @@ def test_today_goes_before_any_past_day() -> None:
         name: int(defs.resolve_job_def(name).run_tags.get("dagster/priority", "0")) for name in JOBS
     }
     others = dict.fromkeys(
-        ("sweep_jsearch", "load_day", "build_gold", "refresh_code_lists", "report_coverage"), 0
+        (
+            "sweep_jsearch",
+            "take_dropped_files",
+            "load_day",
+            "build_gold",
+            "refresh_code_lists",
+            "report_coverage",
+        ),
+        0,
     )
     assert priorities == {"sweep_day": 10, "backfill_day": -10, **others}
 
@@ -322,6 +338,7 @@ SENSORS = {
     "missing_days": ("backfill_day", 300),
     "unproven_today": ("sweep_day", 600),
     "unloaded_bronze": ("load_day", 1800),
+    "dropped_files": ("take_dropped_files", 300),
     "stale_gold": ("build_gold", 300),
     "untold_runs": (None, 30),
     "waiting_messages": (None, 60),

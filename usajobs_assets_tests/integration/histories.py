@@ -1,4 +1,4 @@
-"""What three sources said of two postings, as runs in bronze, and a model in plain Python of what silver must show.
+"""What the sources said of two postings, as runs in bronze, and a model in plain Python of what silver must show.
 
     [Said(source, {posting: content})] → write_world → World.check_model()
 
@@ -31,6 +31,11 @@ STEPS = {"accepting": 0, "reviewing": 1, "cancelled": 2}
 CLOSES = {"A": "2026-12-01", "B": "2026-12-08", "C": "2026-12-15"}
 
 
+# They say the same thing in the same form.
+OF_SEARCH = ("search", "file_drop")
+SPEAKERS = ("announcement_text", "file_drop", "historic", "search")
+
+
 class Said(NamedTuple):
     """One run: the source, and which content it shows of which posting."""
 
@@ -41,7 +46,7 @@ class Said(NamedTuple):
 RUNS = st.lists(
     st.builds(
         Said,
-        st.sampled_from(("search", "historic", "announcement_text")),
+        st.sampled_from(("search", "file_drop", "historic", "announcement_text")),
         st.dictionaries(st.integers(0, 1), st.sampled_from("ABC"), max_size=2),
     ),
     min_size=2,
@@ -59,7 +64,7 @@ FEW = settings(
 def posting(source: str, index: int, content: str) -> dict[str, Any]:
     """What the source sends of a posting that shows `content`."""
     number, letter = FIRST + 100 * index, content
-    if source == "search":
+    if source in OF_SEARCH:
         place = item()["MatchedObjectDescriptor"]["PositionLocation"][0]
         closes = f"{CLOSES[letter]}T23:59:59.9970"
         return item(
@@ -98,32 +103,52 @@ def islands(runs: Sequence[Said], manifests: Sequence[Manifest], source: str, in
 
 def model_of_job(runs: Sequence[Said], manifests: Sequence[Manifest], index: int) -> tuple[Any, ...] | None:
     """Source, run, title, agency, close date, status, locations, summary and sources of the posting's row."""
-    of = {source: islands(runs, manifests, source, index) for source in ("search", "historic")}
-    texts = islands(runs, manifests, "announcement_text", index)
-    newest = {source: found[-1] for source, found in of.items() if found}
+    told = {source: islands(runs, manifests, source, index) for source in SPEAKERS}
+    texts = told["announcement_text"]
+    newest = {
+        "search": newest_of_search(runs, manifests, index),
+        "historic": ("historic", told["historic"][-1]) if told["historic"] else None,
+    }
+    newest = {voice: found for voice, found in newest.items() if found}
     if not newest:
         return None
-    owner = "search" if "search" in newest else "historic"
-    latest = max(newest, key=lambda source: newest[source].since)
-    places = "ABC".index(newest["search"].content) + 1 if owner == "search" else 1
-    summary = "Look after the park." if owner == "search" else f"Text {texts[-1].content}" if texts else None
+    by_search = "search" in newest
+    owner, island = newest["search" if by_search else "historic"]
+    latest = max(newest, key=lambda voice: newest[voice][1].since)
+    content = newest[latest][1].content
+    summary = "Look after the park." if by_search else f"Text {texts[-1].content}" if texts else None
     return (
         owner,
-        newest[owner].run,
-        f"{latest.capitalize()} {newest[latest].content}",
-        "National Park Service" if "search" in newest else "Department of the Interior",
-        CLOSES[newest[latest].content],
-        STATUS_CODES[newest["historic"].content] if "historic" in newest else None,
-        places,
+        island.run,
+        f"{latest.capitalize()} {content}",
+        "National Park Service" if by_search else "Department of the Interior",
+        CLOSES[content],
+        STATUS_CODES[newest["historic"][1].content] if "historic" in newest else None,
+        "ABC".index(island.content) + 1 if by_search else 1,
         summary,
-        sorted([*newest, *(["announcement_text"] if texts else [])]),
+        sorted(source for source, found in told.items() if found),
     )
+
+
+def newest_of_search(
+    runs: Sequence[Said], manifests: Sequence[Manifest], index: int
+) -> tuple[str, Island] | None:
+    """Of the content that a sweep or a drop showed last: which of the two showed it first, and when."""
+    seen = [said for said in runs if said.source in OF_SEARCH and index in said.postings]
+    if not seen:
+        return None
+    newest = {source: found[-1] for source in OF_SEARCH if (found := islands(runs, manifests, source, index))}
+    showing = {
+        source: island for source, island in newest.items() if island.content == seen[-1].postings[index]
+    }
+    return min(showing.items(), key=lambda shown: shown[1].since)
 
 
 def model_of_events(runs: Sequence[Said], manifests: Sequence[Manifest], index: int) -> list[tuple[str, str]]:
     """Event and run, in the order of time."""
     told = islands(runs, manifests, "historic", index)
-    first = min(told[:1] + islands(runs, manifests, "search", index)[:1], key=lambda i: i.since, default=None)
+    of_search = [island for source in OF_SEARCH for island in islands(runs, manifests, source, index)[:1]]
+    first = min(told[:1] + of_search, key=lambda i: i.since, default=None)
     if first is None:
         return []
     events, before = [("opened", first.run)], "accepting"
@@ -161,7 +186,7 @@ class World:
             assert jobs.get(number) == model_of_job(self.said, manifests, index)
             expected = [
                 (source, rank, island.run)
-                for source in ("announcement_text", "historic", "search")
+                for source in SPEAKERS
                 for rank, island in enumerate(islands(self.said, manifests, source, index), 1)
             ]
             assert [row[1:] for row in versions if row[0] == number] == expected

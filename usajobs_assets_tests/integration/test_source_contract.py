@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from usajobs_assets.pipeline.examine import Origin, sighting_of
 from usajobs_assets.pipeline.fetching import FETCH, fetch
 from usajobs_assets.pipeline.load_day import load_day
 from usajobs_assets.pipeline.providers import provider_of
+from usajobs_assets.pipeline.search_day import search_request
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.sources import SOURCES
 from usajobs_assets.settings import Settings
@@ -44,16 +46,19 @@ THREE_A_PAGE = {"RESULTS_PER_PAGE": "40", "JSEARCH_QUERIES": "engineer;nurse", "
 # By source: an item that passes every rule, of an id and with a title or text of its own.
 ITEMS: dict[str, Callable[[Any, str], dict[str, Any]]] = {
     "search": lambda number, told: item(number, PositionTitle=told),
+    "file_drop": lambda number, told: item(number, PositionTitle=told),
     "historic": lambda number, told: record(number, positionTitle=told, positionOpenDate=str(DAY)),
     "announcement_text": lambda number, told: text_record(number, summary=told, positionOpenDate=str(DAY)),
     "jsearch": lambda number, told: jsearch_item(f"id {number}", job_title=told),
 }
 # Ids that no source may take for one.
+_NO_IDS_OF_SEARCH = [
+    {**item(PositionURI="https://www.usajobs.gov/job/none"), "MatchedObjectId": sent}
+    for sent in (None, "AB-1", "0")
+]
 NO_IDS: dict[str, list[dict[str, Any]]] = {
-    "search": [
-        {**item(PositionURI="https://www.usajobs.gov/job/none"), "MatchedObjectId": sent}
-        for sent in (None, "AB-1", "0")
-    ],
+    "search": _NO_IDS_OF_SEARCH,
+    "file_drop": _NO_IDS_OF_SEARCH,
     "historic": [record(sent, positionOpenDate=str(DAY)) for sent in (None, "AB-1", -5)],  # type: ignore[arg-type]
     "announcement_text": [text_record(sent, positionOpenDate=str(DAY)) for sent in (None, "1; DROP", [])],  # type: ignore[arg-type]
     "jsearch": [jsearch_item(sent) for sent in (None, 7, " ")],
@@ -74,15 +79,33 @@ class Heard:
 Begin = Callable[..., tuple[Services, RunningSimulator, Heard]]
 
 
+def record_pages(services: Services, drop: Path) -> None:
+    """Drop what Search shows on DAY, a file a page."""
+    with services.client() as client:
+        for number in (1, 2, 3):
+            page = client.search_page(search_request(services.settings), number).body
+            (drop / f"page {number}.json").write_bytes(page)
+
+
 @pytest.fixture
-def begin(simulate: Callable[..., RunningSimulator], make_services: Callable[..., Services]) -> Begin:
-    """Services over a simulator of all APIs."""
+def begin(
+    source: str,
+    simulate: Callable[..., RunningSimulator],
+    make_services: Callable[..., Services],
+    tmp_path: Path,
+) -> Begin:
+    """Services over a simulator of all APIs; of recorded pages over a folder that they were dropped into."""
 
     def start() -> tuple[Services, RunningSimulator, Heard]:
         heard = Heard()
         style = HistoricStyle(page_size=3)
         api = simulate(UNIVERSE, alter=heard, historic_style=style, jsearch=Jsearch(UNIVERSE))
-        return make_services(api.url, JSEARCH_BASE_URL=api.url, **THREE_A_PAGE), api, heard
+        drop = tmp_path / "drop"
+        (drop / str(DAY)).mkdir(parents=True)
+        services = make_services(api.url, JSEARCH_BASE_URL=api.url, FILE_DROP=str(drop), **THREE_A_PAGE)
+        if source == "file_drop":
+            record_pages(services, drop / str(DAY))
+        return services, api, heard
 
     return start
 

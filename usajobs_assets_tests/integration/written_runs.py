@@ -23,7 +23,7 @@ Posting = Mapping[str, Any] | bytes
 def body(source: str, postings: Sequence[Posting]) -> bytes:
     """A page of these postings as the source would send it."""
     sent, count = b",".join(map(raw, postings)), len(postings)
-    if source == "search":
+    if source in ("search", "file_drop"):
         counts = b'"SearchResultCount":%d,"SearchResultCountAll":%d' % (count, count)
         return b'{"SearchResult":{%b,"SearchResultItems":[%b],"UserArea":{}}}' % (counts, sent)
     if source == "jsearch":

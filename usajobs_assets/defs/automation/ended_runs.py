@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from usajobs_assets.defs import vocabulary
-from usajobs_assets.defs.automation.jobs import backfill_day, build_gold, sweep_day, sweep_jsearch
+from usajobs_assets.defs.automation.jobs import (
+    backfill_day,
+    build_gold,
+    sweep_day,
+    sweep_jsearch,
+    take_dropped_files,
+)
 
 if TYPE_CHECKING:
     from usajobs_assets.pipeline.day_report import DayReport
@@ -21,7 +27,7 @@ def ended_runs(
     instance: dg.DagsterInstance, since: datetime, *, without: Set[str] = frozenset()
 ) -> Iterator[dg.RunRecord]:
     """Runs of a day's capture that ended since then, oldest first by job; not those that have a tag of `without`."""
-    for job in (sweep_day, backfill_day, sweep_jsearch):
+    for job in (sweep_day, backfill_day, sweep_jsearch, take_dropped_files):
         wanted = dg.RunsFilter(job_name=job.name, statuses=_OVER, updated_after=since)
         for record in instance.get_run_records(wanted, ascending=True):
             tags = record.dagster_run.tags

@@ -10,13 +10,13 @@ import dagster as dg
 
 from usajobs_assets.defs import vocabulary
 from usajobs_assets.defs.automation.asked_runs import runs_since, unfinished_runs
-from usajobs_assets.defs.automation.jobs import backfill_day, load_day, sweep_day
+from usajobs_assets.defs.automation.jobs import backfill_day, load_day, sweep_day, take_dropped_files
 from usajobs_assets.defs.schedule import SCHEDULE
 from usajobs_assets.resources.pipeline import PipelineResource
 
-_RUNS_AT_MOST = 5
+RUNS_AT_MOST = 5
 # A day that failed is asked for again, but not all day long.
-_PAUSE = timedelta(hours=12)
+PAUSE = timedelta(hours=12)
 # The schedule's own run goes first; today's sweep cannot wait as long as an open date can.
 _FIRST_TRY, _PAUSE_TODAY = timedelta(hours=1), timedelta(hours=2)
 
@@ -40,10 +40,10 @@ def missing_days(
     now = services.clock.now()
     captured = captured_open_dates(services.warehouse, eastern_day(now))
     unfinished = unfinished_runs(context.instance, backfill_day.name)
-    asked = {*unfinished, *runs_since(context.instance, backfill_day.name, now - _PAUSE)}
+    asked = {*unfinished, *runs_since(context.instance, backfill_day.name, now - PAUSE)}
     waiting = sum(run.is_due for run in unfinished)
     missing = missing_open_dates(captured, eastern_day(now), {run.day for run in asked})
-    chosen = missing[: max(_RUNS_AT_MOST - waiting, 0)]
+    chosen = missing[: max(RUNS_AT_MOST - waiting, 0)]
     for day, reason in chosen:
         yield dg.RunRequest(partition_key=day.isoformat(), tags={vocabulary.DUE_TAG: reason})
     if not chosen:
@@ -96,14 +96,14 @@ def unloaded_bronze(
     found = unloaded_days(services, int(context.cursor) if context.cursor else None)
     under_way = {
         run
-        for job in (sweep_day, backfill_day, load_day)
+        for job in (sweep_day, backfill_day, take_dropped_files, load_day)
         for run in unfinished_runs(context.instance, job.name)
     }
     waiting = [run for run in unfinished_runs(context.instance, load_day.name) if run.is_due]
-    asked = {*under_way, *runs_since(context.instance, load_day.name, services.clock.now() - _PAUSE)}
+    asked = {*under_way, *runs_since(context.instance, load_day.name, services.clock.now() - PAUSE)}
     taken = {run.day for run in asked}
     lacking = [day.isoformat() for day in found.days if day.isoformat() not in taken]
-    chosen = lacking[: max(_RUNS_AT_MOST - len(waiting), 0)]
+    chosen = lacking[: max(RUNS_AT_MOST - len(waiting), 0)]
     for day in chosen:
         yield dg.RunRequest(partition_key=day, tags={vocabulary.DUE_TAG: "in bronze, not in silver"})
     if not chosen:

@@ -32,6 +32,12 @@ sweep_jsearch = dg.define_asset_job(
     description="One day: capture what JSearch shows for the queries of the settings, judge it, merge it into silver.",
 )
 
+take_dropped_files = dg.define_asset_job(
+    "take_dropped_files",
+    selection=dg.AssetSelection.assets(vocabulary.FILE_DROP_PAGES, *vocabulary.SILVER),
+    description="One day: take over the recorded pages in the file drop, judge them, merge them into silver.",
+)
+
 load_day = dg.define_asset_job(
     "load_day",
     selection=dg.AssetSelection.assets(*vocabulary.SILVER),
@@ -58,4 +64,13 @@ build_gold = dg.define_asset_job(
     description="Bring gold up to what silver holds; marts whose inputs have not changed are left as they are.",
 )
 
-JOBS = (sweep_day, backfill_day, sweep_jsearch, load_day, build_gold, refresh_code_lists, report_coverage)
+JOBS = (
+    sweep_day,
+    backfill_day,
+    sweep_jsearch,
+    take_dropped_files,
+    load_day,
+    build_gold,
+    refresh_code_lists,
+    report_coverage,
+)

@@ -48,11 +48,14 @@ def yesterday_is_proven(pipeline: PipelineResource) -> dg.AssetCheckResult:
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.open_dates import FIRST_DAY, DayState, captured_days, state_of
     from usajobs_assets.pipeline.providers import USAJOBS
+    from usajobs_assets.pipeline.sources import SOURCES
 
     services = pipeline.open()
     yesterday = eastern_day(services.clock.now()) - timedelta(days=1)
     captured = {
-        name: captured_days(services.warehouse, name, FIRST_DAY, yesterday) for name in USAJOBS.sources
+        name: captured_days(services.warehouse, name, FIRST_DAY, yesterday)
+        for name in USAJOBS.sources
+        if SOURCES[name].covers_days
     }
     states = {name: state_of(days, yesterday) for name, days in captured.items()}
     lacking = [name for name, state in states.items() if state is not DayState.PROVEN]

@@ -36,14 +36,16 @@ def coverage(pipeline: PipelineResource) -> dg.MaterializeResult[None]:
     from usajobs_assets.pipeline.eastern import eastern_day
     from usajobs_assets.pipeline.late_arrivals import late_arrivals
     from usajobs_assets.pipeline.providers import USAJOBS
+    from usajobs_assets.pipeline.sources import SOURCES
 
     services = pipeline.open()
     today = eastern_day(services.clock.now())
     late = counts_table("age of the open date", late_arrivals(services.warehouse), "postings")
     metadata: dict[str, Any] = {"usajobs/late_arrivals": late}
-    for source in USAJOBS.sources:
+    sources = [source for source in USAJOBS.sources if SOURCES[source].covers_days]
+    for source in sources:
         metadata |= _of_source(services, source, today)
-    rows = sum(metadata[f"usajobs/{source}_days_captured"] for source in USAJOBS.sources)
+    rows = sum(metadata[f"usajobs/{source}_days_captured"] for source in sources)
     return dg.MaterializeResult(metadata={"dagster/row_count": rows, **metadata})
 
 

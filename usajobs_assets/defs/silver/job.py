@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 _DESCRIPTION = """{grain}.
 
 **Key**: {key}. **Partition**: the runs of that day's bronze (sweeps that started on it, announcements that opened on
-it), merged into {result}, whatever the order of loading. Being seen again unchanged adds a sighting and changes no
-row. **Source**: runs of `bronze/search_pages`, `bronze/historic_pages` and `bronze/announcement_text_pages` whose
-gate has passed; records that break a rule are in `ops.quarantine` with a reason. {where}"""
+it, pages that were recorded on it), merged into {result}, whatever the order of loading. Being seen again unchanged
+adds a sighting and changes no row. **Source**: runs of `bronze/search_pages`, `bronze/file_drop_pages`,
+`bronze/historic_pages` and `bronze/announcement_text_pages` whose gate has passed; records that break a rule are in
+`ops.quarantine` with a reason. {where}"""
 _CURRENT = (
     "the current state: each column comes from the newest sighting of the sources that carry it",
     "**Parquet**: each posting as it was last seen on that day.",
