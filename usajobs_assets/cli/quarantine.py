@@ -34,7 +34,7 @@ def quarantine() -> None:
 @click.option("--date", "moment", type=_DAY, help="Only of runs of this day.")
 @click.option(
     "--source",
-    type=click.Choice(["search", "historic", "announcement_text", "jsearch"]),
+    type=click.Choice(["search", "file_drop", "historic", "announcement_text", "jsearch"]),
     help="Only of this source.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="CSV with every column, safe to open in a spreadsheet.")
