@@ -6,7 +6,8 @@ Of the open dates that a tick asks for, the first is run and the others are ente
 take a second each, and what they would show the first one shows.
 
 Dagster's own clock is the test's. It keeps what Dagster's daemon keeps: the run keys that were asked for, and the
-cursors of sensors; one that is made anew has lost them, as after a restore. Keep out: assertions.
+cursors of sensors; one that is made anew has lost them, as after a restore. What became of each run that did not
+succeed is in `failed`. Keep out: assertions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from usajobs_assets.resources.pipeline import PipelineResource
 from usajobs_assets_tests.builders import StoppedClock
 from usajobs_assets_tests.graph.entered_days import enter_open_dates
-from usajobs_assets_tests.graph.in_process import Graph
+from usajobs_assets_tests.graph.in_process import Graph, failures
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -37,6 +38,7 @@ class Daemon:
     cursors: dict[str, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     ticks: list[tuple[str, datetime]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def live(self, begin: datetime, end: datetime) -> None:
         """From `begin` up to `end`."""
@@ -115,10 +117,12 @@ class Daemon:
         for request in days:
             definition = self.graph.defs.resolve_job_def(job)
             judged = {"ops": {"silver": {"config": {"judge": True}}}} if job == "load_day" else {}
-            definition.execute_in_process(
+            result = definition.execute_in_process(
                 run_config={**_QUIET, **judged},
                 instance=self.graph.instance,
                 partition_key=request.partition_key,
                 tags=dict(request.tags),
                 raise_on_error=False,
             )
+            if not result.success:
+                self.failed.append(f"{self.clock.moment} {job} {request.partition_key}: {failures(result)}")

@@ -121,10 +121,10 @@ def test_a_week_across_a_change_of_the_clock(
         assert eastern_day(clock.moment) == missed
 
         # Another daemon, which remembers nothing.
-        Daemon(Graph(services, instance), clock, SCHEDULES, SENSORS).live(
-            midnight(last), midnight(last + A_DAY)
-        )
+        another = Daemon(Graph(services, instance), clock, SCHEDULES, SENSORS)
+        another.live(midnight(last), midnight(last + A_DAY))
 
+    assert [*daemon.failed, *another.failed] == []
     lived = [day for day in days_between(first, last) if day != missed]
     assert captures(services, "search") == {day: Counter([day]) for day in lived}
     for source in ("historic", "announcement_text"):
