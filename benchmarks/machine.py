@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from usajobs_assets.version import code_version
+from usajobs_assets.version import USAJOBS, code_version
 
 
 def machine(url: str, dlt_python: Path | None) -> list[str]:
@@ -18,7 +18,7 @@ def machine(url: str, dlt_python: Path | None) -> list[str]:
     return [
         f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB",
         f"Python {platform.python_version()}, PostgreSQL {row[0] if row else '?'} (embedded, on the same machine)",
-        f"usajobs_assets {code_version()}, {_dlt_version(dlt_python)}",
+        f"usajobs_assets {code_version(USAJOBS)}, {_dlt_version(dlt_python)}",
     ]
 
 

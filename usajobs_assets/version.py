@@ -76,11 +76,17 @@ _MARTS = {
         "storage/gold_run_stats_sql.py",
         "storage/gold_pay_sql.py",
         "storage/gold_days_sql.py",
+        "storage/voices_sql.py",
         "storage/late_arrivals_sql.py",
         "storage/statistics_loader.py",
         "tables/gold_statistics.py",
     ),
-    "posting_change": ("storage/gold_change_sql.py", "storage/gold_told_sql.py", "tables/gold_change.py"),
+    "posting_change": (
+        "storage/gold_change_sql.py",
+        "storage/gold_told_sql.py",
+        "storage/voices_sql.py",
+        "tables/gold_change.py",
+    ),
     "exports": (
         "exports/*.py",
         "csv_text.py",

@@ -30,7 +30,6 @@ from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState, new_
 from usajobs_assets.storage.manifest import Manifest, Outcome, SliceProof
 from usajobs_assets.storage.objects import CorruptObject, ObjectMissing, StoreRefused
 from usajobs_assets.usajobs_api.page import SearchPage, read_search_page
-from usajobs_assets.version import code_version
 
 ENDPOINT = "file_drop"
 _SHOWN_OF_NAME = 40
@@ -163,7 +162,7 @@ class DropSweep:
             outcome=outcome,
             reasons=reasons,
             narrowed=True,
-            code_version=code_version(),
+            code_version=SOURCES[FILE_DROP].code_version,
             opened_at=self.opened_at,
             closed_at=closed_at,
             slices=tuple(self.proofs),

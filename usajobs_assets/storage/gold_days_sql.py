@@ -6,6 +6,7 @@ A posting closes by what it says itself or by a status that was seen; never beca
 USAJOBS shows all that is open, so days are counted of its postings alone.
 """
 
+from usajobs_assets.storage.voices_sql import OF_POSTINGS
 from usajobs_assets.tables.provenance import USAJOBS_SOURCES
 
 # Outcomes whose day is known to a month count as watched. Without having been seen before none does: of those only
@@ -73,7 +74,7 @@ WITH newest AS (
 before AS (
     SELECT e.control_number, max(s.seen_at) AS seen_at
     FROM ended e JOIN silver.sighting s USING (control_number)
-    WHERE s.seen_at < e.observed_at AND s.source IN ('search', 'historic')
+    WHERE s.seen_at < e.observed_at AND s.source IN ({OF_POSTINGS})
     GROUP BY 1
 ), told AS (
     SELECT e.control_number, e.outcome, p.agency_std, p.series, p.publication_start_date AS opened_on,

@@ -53,14 +53,19 @@ WHERE w.control_number IS NULL OR n.sources > 1
    OR (j.pay_min IS NULL AND j.pay_max IS NULL AND j.pay_rate_interval_code IS NOT NULL)
 """
 
+# A table of its own, for its figures: of versions of a source that is new to the warehouse the planner expects
+# one row, and then compares every posting with every other (6,000: minutes).
+_WEIGHED = tuple(name for name in MERGED if name != "sources")
+FIND_SPOKEN = f"""
+CREATE TEMP TABLE spoken ON COMMIT DROP AS
+SELECT control_number, source, s.voice, v.seen_from, v.payload_sha256, v.item_index, {listed(_WEIGHED, "v")}
+FROM shared JOIN speaking s USING (control_number) JOIN silver.job_version v USING (control_number, source, version)
+WHERE s.voice IN ('search', 'historic')
+"""
+
 FIND_MERGED = f"""
 CREATE TEMP TABLE merged ON COMMIT DROP AS
-WITH record AS (
-    SELECT DISTINCT ON (control_number, source) v.*, s.voice
-    FROM silver.job_version v JOIN shared USING (control_number) JOIN speaking s USING (control_number, source)
-    WHERE s.voice IN ('search', 'historic')
-    ORDER BY control_number, source, v.version DESC
-), chosen AS (
+WITH chosen AS (
     SELECT control_number,
         {_first("position_id")} AS position_id,
         {_first("position_title")} AS position_title,
@@ -77,10 +82,10 @@ WITH record AS (
         {_first("telework_eligible")} AS telework_eligible,
         {_first("position_opening_status")} AS position_opening_status,
         {_first("position_expire_date")} AS position_expire_date
-    FROM record GROUP BY control_number
+    FROM spoken GROUP BY control_number
 ), precise AS (
     SELECT DISTINCT ON (r.control_number) r.control_number, r.publication_start, r.application_close
-    FROM record r JOIN chosen c USING (control_number)
+    FROM spoken r JOIN chosen c USING (control_number)
     WHERE {_SAME_DAYS}
     ORDER BY r.control_number, {_PRECISE}
 ), told AS (
@@ -88,7 +93,7 @@ WITH record AS (
 ), alone AS (  -- dates that no record has complete: taken over from the owner as they are
     SELECT r.control_number, r.publication_start, r.publication_start_date, r.application_close,
            r.application_close_date
-    FROM record r JOIN owner o USING (control_number, source)
+    FROM spoken r JOIN owner o USING (control_number, source)
 )
 SELECT control_number, position_id, position_title, organization_name,
        coalesce(named_department, any_department) AS department_name, sub_agency, pay_min, pay_max,
@@ -202,6 +207,7 @@ WITH updated AS (
 SELECT count(*) FROM updated LEFT JOIN wanted w USING (control_number) WHERE w.control_number IS NULL
 """
 
+MERGE_VOICES = (FIND_SHARED, "ANALYZE shared", FIND_SPOKEN, "ANALYZE spoken", FIND_MERGED)
 COUNT_CHANGED = "SELECT count(*) FILTER (WHERE NOT known), count(*) FILTER (WHERE known) FROM wanted"
 
 

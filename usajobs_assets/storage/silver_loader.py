@@ -180,7 +180,7 @@ class SilverLoad:
 
     def _merge_sources(self) -> int:
         """Bring the columns that several sources carry up to date; how many rows changed by this alone."""
-        self._execute(merge_sql.FIND_SHARED, merge_sql.FIND_MERGED)
+        self._execute(*merge_sql.MERGE_VOICES)
         (remerged,) = self._connection.execute(merge_sql.UPDATE_MERGED.encode()).fetchone() or (0,)
         return int(remerged)
 

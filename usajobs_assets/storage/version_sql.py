@@ -151,7 +151,7 @@ DECIDE = (
     FIND_SPEAKING,
     FIND_OWNERS,
     FIND_RAW_WANTED,
-    "ANALYZE stale, owner, raw_wanted",
+    "ANALYZE stale, speaking, owner, raw_wanted",
 )
 WRITE_VERSIONS = (FIND_CONTENTS, FIND_RAW, DELETE_STALE, INSERT_VERSIONS)
 

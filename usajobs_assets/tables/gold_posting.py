@@ -122,7 +122,9 @@ _WHEN = (
 )
 _FROM = (
     required(
-        "sources", _LIST, "Ways in which it came: `search`, `historic`, `announcement_text`, `jsearch`."
+        "sources",
+        _LIST,
+        "Ways in which it came: `search`, `file_drop`, `historic`, `announcement_text`, `jsearch`.",
     ),
     required("ingest_run_id", _TEXT, "Run that brought its content to silver."),
     required("content_sha256", ColumnType.DIGEST, "Digest of that content."),

@@ -11,8 +11,12 @@ RUN_STATS = Table(
     grain="one row per source and day of capture: what became of the items that the API sent",
     key=("source", "day"),
     columns=(
-        required("source", _TEXT, "`search`, `historic`, `announcement_text` or `jsearch`."),
-        required("day", _DAY, "Day of the sweep for Search and JSearch, open date for the others."),
+        required("source", _TEXT, "`search`, `file_drop`, `historic`, `announcement_text` or `jsearch`."),
+        required(
+            "day",
+            _DAY,
+            "Day of the sweep for Search and JSearch, of the recording for a file drop, open date for the others.",
+        ),
         required("runs", _INT, "Captures of that day, whatever became of them."),
         required("runs_proven", _INT, "Of these, proven to hold all that the API said there was."),
         required("runs_refused", _INT, "Of these, refused by the gate."),
