@@ -34,7 +34,7 @@ class Daemon:
     clock: StoppedClock
     schedules: Sequence[str]
     sensors: Sequence[str]
-    round: timedelta = timedelta(hours=4)
+    round: timedelta = timedelta(hours=6)
     cursors: dict[str, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     ticks: list[tuple[str, datetime]] = field(default_factory=list)
