@@ -5,6 +5,7 @@ PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: some have servers of their own.
 # Tests wait for servers and processes half of the time; the embedded servers are one per worker.
 WORKERS ?= 3
+SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 FAULT_ROUNDS ?= 1
 FUZZ_ITEMS ?= 10000
@@ -35,7 +36,7 @@ run: .venv/ready ## the main job: one day, from raw pages to tables
 	$(BIN)/usajobs run
 
 test: lint type ## everything that needs no browser
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not browser and not fault and not infra" $(COVERAGE)
+	$(PYTEST) $(SPREAD) -m "not browser and not fault and not infra" $(COVERAGE)
 coverage: ## the same, and which lines it does not reach
 	$(MAKE) test COVERAGE="--cov --cov-report=term"
 
@@ -59,13 +60,13 @@ type: .venv/ready ## mypy, strict
 	$(BIN)/mypy
 
 unit: .venv/ready ## pure code
-	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/unit
+	$(PYTEST) $(SPREAD) usajobs_assets_tests/unit
 graph: .venv/ready ## the code location as the server loads it
-	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/graph
+	$(PYTEST) $(SPREAD) usajobs_assets_tests/graph
 integration: .venv/ready ## real Postgres, a real S3 server, real processes
-	$(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/integration
+	$(PYTEST) $(SPREAD) usajobs_assets_tests/integration
 faults: .venv/ready ## everything that can go wrong, tried, and a table of it
-	FAULT_ROUNDS=$(FAULT_ROUNDS) $(PYTEST) -n $(WORKERS) --dist loadfile usajobs_assets_tests/faults
+	FAULT_ROUNDS=$(FAULT_ROUNDS) $(PYTEST) $(SPREAD) usajobs_assets_tests/faults
 fault-table: .venv/ready ## the same, and write the table into docs
 	FAULT_TABLE=docs/faults.md $(MAKE) faults
 fuzz: .venv/ready ## mutated records and pages, as many as you like: make fuzz FUZZ_ITEMS=100000

@@ -8,6 +8,7 @@ WarehouseError
 ├── WarehouseFull          out of disk space, memory or connections
 ├── MigrationFailed        the schema is as it was before
 ├── BootstrapRefused       roles and databases cannot be made as the addresses say
+├── RunIdTaken             two runs have the same id; the second is not recorded
 ├── SchemaMismatch         the schema is older or newer than the code
 └── WrongOrigin            simulated rows were about to meet real ones (or the reverse)
 """
@@ -43,6 +44,10 @@ class MigrationFailed(WarehouseError):
 
 class BootstrapRefused(WarehouseError):
     """What the addresses name cannot be made, or not by this administrator."""
+
+
+class RunIdTaken(WarehouseError):
+    """Two captures were given the same id by chance; the ledger has the first, and nothing of the second."""
 
 
 class SchemaMismatch(WarehouseError):

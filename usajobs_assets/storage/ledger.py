@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from usajobs_assets.storage import ledger_sql as sql
 from usajobs_assets.storage import quarantine_sql
 from usajobs_assets.storage.audit import THE_GATE
+from usajobs_assets.storage.errors import RunIdTaken
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets.storage.warehouse import Warehouse
 
@@ -81,9 +82,14 @@ class Ledger:
         self._warehouse = warehouse
 
     def record_run(self, manifest: Manifest) -> None:
-        """Enter a closed run, its objects, and the slices that it was made of."""
+        """Enter a closed run, its objects, and the slices that it was made of; once more changes nothing.
+
+        Raises:
+            RunIdTaken: another run is known by its id; entered as that one, its postings would be nobody's.
+        """
         with self._warehouse.connect() as connection:
-            connection.execute(sql.RECORD_RUN, _run_facts(manifest))
+            if connection.execute(sql.RECORD_RUN, _run_facts(manifest)).rowcount == 0:
+                _refuse_another(connection, manifest)
             with connection.cursor() as cursor:
                 cursor.executemany(sql.RECORD_PAGE, _page_facts(manifest))
                 cursor.executemany(sql.RECORD_SLICE, _slice_facts(manifest))
@@ -208,6 +214,17 @@ def _set_aside(cursor: psycopg.Cursor, verdict: Verdict, set_aside: Sequence[Set
     cursor.execute(quarantine_sql.OPEN_AGAIN.encode(), named)
     if verdict.may_load:
         cursor.execute(quarantine_sql.RELEASE.encode(), named)
+
+
+def _refuse_another(connection: psycopg.Connection, manifest: Manifest) -> None:
+    """Let a run be entered again, and no other one by its id."""
+    known = connection.execute(sql.KNOWN_RUN, (manifest.run_id,)).fetchone()
+    if known != (manifest.source, manifest.day):
+        source, day = known or ("?", "?")
+        raise RunIdTaken(
+            f"The run {manifest.run_id} of {manifest.source}, {manifest.day}, has the id of one of {source}, {day}. "
+            "It is not recorded; capture that day again."
+        )
 
 
 def _run_facts(manifest: Manifest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ VALUES (%(ingest_run_id)s, %(source)s, %(day)s, %(manifest_sha256)s, %(outcome)s
 ON CONFLICT (ingest_run_id) DO NOTHING
 """
 
+KNOWN_RUN = "SELECT source, day FROM ops.ingest_run WHERE ingest_run_id = %s"
 RECORD_PAGE = """
 INSERT INTO ops.page (bronze_object, ingest_run_id, kind, slice, page, attempt, items, total_seen, payload_sha256,
     object_sha256, received_at, bytes_uncompressed)

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime
 
 MANIFEST_NAME = "manifest.json"
 _SOURCE = r"[a-z][a-z0-9_]*"
-_RUN_ID = r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}"
+# Runs of earlier releases have 8 digits after the time.
+_RUN_ID = r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(?:[0-9a-f]{4})?"
 _SLICE = r"[A-Za-z0-9][A-Za-z0-9._=,+~-]*"
 _OBJECT = re.compile(
     rf"(?P<source>{_SOURCE})/date=(?P<day>[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}})"
@@ -69,15 +70,15 @@ class Place:
 
 
 def new_run_id(now: datetime, token: str | None = None) -> str:
-    """`20261121T052305Z-0123abcd` for an aware `now`, whose order is the order of starting.
+    """`20261121T052305Z-0123abcd4567` for an aware `now`, whose order is the order of starting.
 
-    `token` is 8 hex digits: by default 4 of the fraction of the second (15 µs), since several sweeps of a small query
-    fit into one second, and 4 random ones.
+    `token` is 12 hex digits (or 8): by default 4 of the fraction of the second (15 µs), since several sweeps of a small
+    query fit into one second, and 8 random ones: many processes capture days at once, and some clocks are coarse.
     """
     if now.tzinfo is None:
         raise ValueError("a run id needs a time with a zone")
     fraction = now.microsecond * 0x10000 // 1_000_000
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or f'{fraction:04x}{secrets.token_hex(2)}'}"
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token or f'{fraction:04x}{secrets.token_hex(4)}'}"
 
 
 def started_at(run_id: str) -> datetime:

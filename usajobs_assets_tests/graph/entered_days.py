@@ -18,7 +18,7 @@ def enter_open_dates(
     """Both sources of each day were captured, judged and loaded `at` that moment; what came `short` was refused."""
     wanted = [(source, day) for source in OPEN_DATES for day in days]
     runs = [
-        _enter(services, source, day, at, new_run_id(at, f"{number:08x}"), "incomplete" if day in short else "proven")
+        _enter(services, source, day, at, new_run_id(at, f"{number:012x}"), "incomplete" if day in short else "proven")
         for number, (source, day) in enumerate(wanted)
     ]  # fmt: skip
     with open_load(services.warehouse) as load:

@@ -15,6 +15,7 @@ from usajobs_assets.pipeline.search_day import search_partition
 from usajobs_assets.pipeline.services import Services
 from usajobs_assets.pipeline.write_day import write_day
 from usajobs_assets.simulator.server import RunningSimulator
+from usajobs_assets.storage.errors import RunIdTaken
 from usajobs_assets.storage.ledger import SetAside, Verdict
 from usajobs_assets.storage.manifest import Manifest
 from usajobs_assets_tests.builders import DAY, item, items
@@ -67,6 +68,16 @@ def test_recording_a_run_again_changes_nothing(day: Day) -> None:
         "ingest_run": 1,
         "page": 3,
     }
+
+
+def test_another_run_by_the_same_id_is_refused_and_leaves_nothing(day: Day) -> None:
+    """Taken for the same run, the postings of the second would be in no table and in no count."""
+    before = day.tables()
+    with pytest.raises(
+        RunIdTaken, match=f"{day.manifest.run_id} of historic, {DAY}, has the id of one of search"
+    ):
+        day.ledger.record_run(replace(day.manifest, source="historic"))
+    assert day.tables() == before
 
 
 def test_judging_again_under_the_same_rules_reuses_the_verdict(day: Day) -> None:
