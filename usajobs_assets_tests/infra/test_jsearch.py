@@ -80,7 +80,13 @@ def test_its_pod_is_that_of_the_main_job_but_for_what_it_asks() -> None:
     ours, theirs = K8S_JOB["spec"]["jobTemplate"]["spec"], main["spec"]["jobTemplate"]["spec"]
     job, run, name, *rest = pod_of(ours)["containers"][0]["args"]
     assert (job, run, name) == ("job", "run", "data-pipeline")
-    assert find_job(name).command().make_context(name, rest[1:]).params["source"] == "jsearch"
+    assert (
+        find_job(name)
+        .command()
+        .make_context(name, rest[1:], help_option_names=["-h", "--help"])
+        .params["source"]
+        == "jsearch"
+    )
     assert K8S_JOB["spec"]["schedule"] == "15 7 * * *"
     as_theirs = (
         str(ours).replace("'--', '--source', 'jsearch'", "").replace("'data-pipeline', ]", "'data-pipeline']")
