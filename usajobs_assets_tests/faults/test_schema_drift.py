@@ -4,6 +4,7 @@ The list asks for a baseline of 30 days for optional fields. Fixed knowledge doe
 every posting of every era had is missed on the first day without it, needs no history, and a rebuild judges alike.
 """
 
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ def judged(
     services: Services, source: str, sent: Sequence[Any], rule: str = SHAPE
 ) -> tuple[bool, RuleOutcome]:
     """Whether the gate lets the run pass, and what it found for one rule."""
-    write_run(services.lake, source, sent, NOON, "0badcafe")
+    write_run(services.lake, source, sent, NOON, f"{zlib.crc32(source.encode()):08x}")
     verdict = judge_day(services.lake, services.ledger, DAY, services.gate_settings, source)
     return verdict.passed, next(one for one in services.ledger.outcomes(verdict) if one.rule == rule)
 
