@@ -84,6 +84,7 @@ _MARTS = {
     "posting_change": (
         "storage/gold_change_sql.py",
         "storage/gold_told_sql.py",
+        "storage/jsearch_sql.py",
         "storage/voices_sql.py",
         "tables/gold_change.py",
     ),

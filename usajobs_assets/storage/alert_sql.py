@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 from usajobs_assets.gold.alerts.rules import Criteria, Watch
+from usajobs_assets.storage.gold_told_sql import paid_per
 
 # A posting that opened longer ago when a sweep first saw it was there before; open dates are captured again as long.
 RECENT = "interval '14 days'"
@@ -84,11 +85,11 @@ _OF_USE = """(c.kind IN ('cancelled', 'closed') OR p.closes_at > %(now)s
              OR (p.closes_at IS NULL AND p.source <> 'usajobs'))"""
 
 OPEN_MATCHES = "SELECT count(*) FROM gold.open_posting p WHERE {fits}"
-DETAILS = """
+DETAILS = f"""
 SELECT p.control_number, p.position_title AS title, coalesce(p.agency_std, p.organization_name) AS agency,
        p.location_std AS location, nullif(concat_ws(' ', concat_ws('-', p.pay_min, p.pay_max),
-       CASE WHEN p.pay_currency = 'USD' OR coalesce(p.pay_min, p.pay_max) IS NULL THEN p.pay_rate_interval_code
-            ELSE coalesce(p.pay_rate_interval_code, '-') || ' ' || coalesce(p.pay_currency, 'XXX') END), '') AS pay,
+       CASE WHEN coalesce(p.pay_min, p.pay_max) IS NULL THEN p.pay_rate_interval_code
+            ELSE {paid_per("p.pay_rate_interval_code", "p.pay_currency")} END), '') AS pay,
        p.application_close_date::text AS closes_on, p.source, p.position_uri
 FROM gold.posting p WHERE p.control_number = ANY (%(numbers)s)
 """

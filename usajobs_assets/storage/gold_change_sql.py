@@ -13,7 +13,8 @@ changes nothing. JSearch tells of no status: its postings are new, and edited.
 import psycopg
 
 from usajobs_assets.storage.gold_sql import SILVER_STATE
-from usajobs_assets.storage.gold_told_sql import INTERVAL_CODE
+from usajobs_assets.storage.gold_told_sql import INTERVAL_CODE, paid_per
+from usajobs_assets.storage.jsearch_sql import SEEN
 from usajobs_assets.storage.mart_loader import Mart, run
 from usajobs_assets.storage.voices_sql import OF_POSTINGS
 from usajobs_assets.tables.gold import GOLD_MARTS
@@ -31,18 +32,17 @@ CREATE TEMP TABLE staged_told ON COMMIT DROP AS
 SELECT s.control_number, s.source, s.seen_at AS seen_from,
        row_number() OVER (PARTITION BY s.control_number ORDER BY s.place)::integer AS version,
        s.ingest_run_id, c.position_title, c.pay_min, c.pay_max, {INTERVAL_CODE} AS interval_code,
-       coalesce(c.pay_currency, 'XXX') AS pay_currency,
+       c.pay_currency,
        (c.expires_at AT TIME ZONE 'America/New_York')::date AS application_close_date
 FROM (SELECT s.*, row_number() OVER seen AS place, lag(s.content_sha256) OVER seen AS content_before
-      FROM silver.jsearch_job j JOIN silver.sighting s USING (control_number)
-      WINDOW seen AS (PARTITION BY s.control_number ORDER BY s.seen_at, s.payload_sha256, s.item_index)) s
+      FROM silver.sighting s WHERE s.control_number IN (SELECT control_number FROM silver.jsearch_job)
+      WINDOW seen AS (PARTITION BY s.control_number {SEEN})) s
 JOIN silver.jsearch_content c USING (control_number, content_sha256)
 WHERE s.content_before IS DISTINCT FROM s.content_sha256
 """
-_PAY_TOLD = """CASE WHEN coalesce(v.pay_min, v.pay_max) IS NOT NULL
+_PAY_TOLD = f"""CASE WHEN coalesce(v.pay_min, v.pay_max) IS NOT NULL
           THEN concat_ws(' ', concat_ws('-', v.pay_min, v.pay_max),
-               CASE WHEN v.pay_currency = 'USD' THEN v.interval_code
-                    ELSE coalesce(v.interval_code, '-') || ' ' || v.pay_currency END) END"""
+                         {paid_per("v.interval_code", "v.pay_currency")}) END"""
 _SAID = """
 SELECT v.control_number, v.source, v.version, v.seen_from, v.ingest_run_id, told.kind, told.value
 FROM {versions}

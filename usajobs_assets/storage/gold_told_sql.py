@@ -100,6 +100,14 @@ _USAJOBS = _Telling(
 # The words of JSearch as codes of USAJOBS, and `WK`, which those do not have.
 INTERVAL_CODE = """CASE pay_period WHEN 'YEAR' THEN 'PA' WHEN 'MONTH' THEN 'PM' WHEN 'WEEK' THEN 'WK'
     WHEN 'DAY' THEN 'PD' WHEN 'HOUR' THEN 'PH' ELSE pay_period END"""
+
+
+def paid_per(code: str, currency: str) -> str:
+    """SQL for what follows the amounts of pay in words: `PA`; the currency as well if it is no US dollar, `WK CAD`."""
+    told = f"coalesce({code}, '-') || ' ' || coalesce({currency}, 'XXX')"
+    return f"CASE WHEN {currency} = 'USD' THEN {code} ELSE {told} END"
+
+
 _DAY = "(j.{} AT TIME ZONE 'America/New_York')::date"
 _JSEARCH = _Telling(
     postings="silver.jsearch_job j",

@@ -55,11 +55,12 @@ GROUP BY 1 HAVING count(DISTINCT source_id) > 1
 
 _SAID = tuple(column.name for column in JSEARCH_COLUMNS)
 _ORIGIN = tuple(column.name for column in POINTER)
-_SEEN = "ORDER BY seen_at, payload_sha256, item_index, bronze_object"
+# The order of sightings, in which a posting has its contents.
+SEEN = "ORDER BY seen_at, payload_sha256, item_index, bronze_object"
 STAGE_JOBS = f"""
 CREATE TEMP TABLE staged_jsearch_job ON COMMIT DROP AS
 WITH series AS (
-    SELECT s.*, lag(s.content_sha256) OVER (PARTITION BY s.control_number {_SEEN}) AS content_before
+    SELECT s.*, lag(s.content_sha256) OVER (PARTITION BY s.control_number {SEEN}) AS content_before
     FROM silver.sighting s JOIN touched USING (control_number, source)
 ), newest AS (
     SELECT DISTINCT ON (control_number) * FROM series WHERE content_before IS DISTINCT FROM content_sha256
