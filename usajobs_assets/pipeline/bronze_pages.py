@@ -3,7 +3,7 @@
 manifest → BronzeLake.read (digest checked) → Source.split → raw items → Survey
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from usajobs_assets.pipeline.ahead import ahead
 from usajobs_assets.pipeline.sources import SEARCH, SOURCES, Source
-from usajobs_assets.storage.bronze import BronzeLake
+from usajobs_assets.storage.bronze import BronzeLake, RunAddress, RunState
 from usajobs_assets.storage.manifest import Manifest, ManifestObject
 from usajobs_assets.transforms.survey import Pointer, Survey
 
@@ -78,3 +78,11 @@ def survey_of(lake: BronzeLake, manifest: Manifest) -> Survey:
     for page in pages_of(lake, manifest):
         survey_page(survey, page, SOURCES[manifest.source])
     return survey
+
+
+def open_run_of(lake: BronzeLake, slices: Collection[str], runs: Sequence[RunState]) -> RunAddress | None:
+    """The newest open one of a day's `runs` that holds pages of no other slices; a capture goes on in it."""
+    for state in reversed(runs):
+        if not state.closed and all(page.slice in slices for page in lake.stored_pages(state.address)):
+            return state.address
+    return None

@@ -20,7 +20,7 @@ from usajobs_assets.api_client.errors import NotAPage
 from usajobs_assets.api_client.exchange import Exchange
 from usajobs_assets.file_drop.drop import MOST_BYTES, DayFiles, DroppedFile, FileDrop, unpacked
 from usajobs_assets.file_drop.names import BadMoment, moment_of
-from usajobs_assets.pipeline.bronze_pages import control_numbers
+from usajobs_assets.pipeline.bronze_pages import control_numbers, open_run_of
 from usajobs_assets.pipeline.clock_check import wait_for
 from usajobs_assets.pipeline.eastern import EASTERN, eastern_day
 from usajobs_assets.pipeline.progress import report
@@ -193,7 +193,8 @@ def take_files(lake: BronzeLake, drop: FileDrop, day: date, listed: DayFiles, cl
     if (taken := taken_already(lake, runs, found)) is not None:
         lake.require_intact(taken)
         return taken
-    run = _open_run(lake, found, runs) or RunAddress(FILE_DROP, day, new_run_id(now))
+    keys = {recording.key for recording in found.recordings}
+    run = open_run_of(lake, keys, runs) or RunAddress(FILE_DROP, day, new_run_id(now))
     sweep = DropSweep(
         RunPages(lake, PagedApi(_Files(drop).page, read_search_page), run), found, opened_at=now
     )
@@ -208,15 +209,6 @@ def taken_already(lake: BronzeLake, runs: Sequence[RunState], found: DayFound) -
     if manifest is None or manifest.outcome == "incomplete" or manifest.request != found.asked:
         return None
     return manifest
-
-
-def _open_run(lake: BronzeLake, found: DayFound, runs: Sequence[RunState]) -> RunAddress | None:
-    """The newest open one of a day's `runs` that holds nothing else than was found."""
-    keys = {recording.key for recording in found.recordings}
-    for state in reversed(runs):
-        if not state.closed and {stored.slice for stored in lake.stored_pages(state.address)} <= keys:
-            return state.address
-    return None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from usajobs_assets.jsearch_api.client import ENDPOINT, JsearchClient
 from usajobs_assets.jsearch_api.page import JsearchPage, read_jsearch_page
 from usajobs_assets.jsearch_api.pager import LAST_PAGE, JsearchPager
 from usajobs_assets.jsearch_api.search_request import JsearchRequest
-from usajobs_assets.pipeline.bronze_pages import control_numbers
+from usajobs_assets.pipeline.bronze_pages import control_numbers, open_run_of
 from usajobs_assets.pipeline.clock_check import wait_for
 from usajobs_assets.pipeline.progress import report
 from usajobs_assets.pipeline.run_pages import KeptPage, LimitReached, PagedApi, RunPages
@@ -181,21 +181,13 @@ def sweep_jsearch(
     wait_for(lake, runs, clock)
     now = clock.now()
     queries = [QueryPages(request, JsearchPager(limits.pages_of_query)) for request in requests]
-    run = _open_run(lake, queries, runs) or RunAddress(JSEARCH, day, new_run_id(now))
+    keys = {query.key for query in queries}
+    run = open_run_of(lake, keys, runs) or RunAddress(JSEARCH, day, new_run_id(now))
     api = PagedApi(client.page, read_jsearch_page)
     pages = RunPages(lake, api, run, _requests_left(lake, runs, run, limits))
     sweep = JsearchSweep(pages, queries, opened_at=now)
     sweep.fetch()
     return lake.close(run, sweep.manifest(clock.now()))
-
-
-def _open_run(lake: BronzeLake, queries: Sequence[QueryPages], runs: Sequence[RunState]) -> RunAddress | None:
-    """The newest open one of a day's `runs` that has asked nothing else."""
-    keys = {query.key for query in queries}
-    for state in reversed(runs):
-        if not state.closed and {stored.slice for stored in lake.stored_pages(state.address)} <= keys:
-            return state.address
-    return None
 
 
 def _requests_left(lake: BronzeLake, runs: Sequence[RunState], run: RunAddress, limits: Limits) -> int | None:
