@@ -12,8 +12,8 @@ from usajobs_assets.tables.contract import Column, Table
 
 POSTING, RANKED, RANKED_LIST = "posting", "ranked_posting", "ranked_list"
 _NOT_SHOWN = {
-    "skills_found_in", "ingest_run_id", "content_sha256", "texts_key", "rules_digest", "code_version", "sources",
-    "fx_rate", "fx_date",
+    "skills_found_in", "ingest_run_id", "content_sha256", "silver_key", "texts_key", "rules_digest", "code_version",
+    "sources", "fx_rate", "fx_date",
 }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ from usajobs_assets.tables.code import CODE
 from usajobs_assets.tables.contract import Table
 from usajobs_assets.tables.whole_silver import WHOLE_SILVER
 
-# `texts_key` says by which code, of silver and of gold, the texts were read that a row was made of.
-NOT_CONTENT = frozenset({"updated_at", "code_version", "texts_key"})
+# `silver_key` and `texts_key` say also by which code, of silver and of gold, that was read which a row was made of.
+NOT_CONTENT = frozenset({"updated_at", "code_version", "silver_key", "texts_key"})
 _EXAMPLES = 3
 _AT_ONCE = 500
 

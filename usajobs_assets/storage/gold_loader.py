@@ -1,6 +1,6 @@
 """The stage of `gold.posting` and `gold.posting_location`: from silver and the reference files to staged rows.
 
-    reference rows → temp tables → titles and unread texts, matched by the caller → staged rows
+    reference rows → temp tables → which postings are due → titles and unread texts, matched by the caller → staged rows
 
 Keep out: what a title or a skill is (usajobs_assets/gold), the SQL itself (gold_sql, gold_places_sql), what becomes
 of the staged rows (mart_loader).
@@ -21,6 +21,14 @@ from usajobs_assets.tables.gold import GOLD_MARTS
 POSTING = "posting"
 # Texts of so many postings are in memory at a time: some 20 MB.
 _BATCH = 1000
+_STAGES = (
+    STAGE_LOCATIONS,
+    "ANALYZE staged_posting_location",
+    sql.STAGE_PAY,
+    "ANALYZE staged_pay",
+    sql.STAGE_POSTING,
+    "ANALYZE staged_posting",
+)
 
 
 @dataclass(frozen=True)
@@ -42,38 +50,40 @@ def posting_mart(reference: Reference) -> Mart:
         name=POSTING,
         tables=GOLD_MARTS[POSTING],
         state=sql.SILVER_STATE,
-        stage=lambda connection: {"texts_read": _stage(connection, reference)},
+        stage=lambda connection: _stage(connection, reference),
         code_version=reference.code_version,
         rules_digest=reference.rules_digest,
+        staged_of=sql.DUE_OR_GONE,
     )
 
 
-def _stage(connection: psycopg.Connection, reference: Reference) -> int:
-    """Make the staged tables; how many postings had texts to be read."""
+def _stage(connection: psycopg.Connection, reference: Reference) -> Mapping[str, int]:
+    """Make the staged tables; how many postings were due, and how many of them had texts to be read."""
+    _create_reference(connection, reference)
+    due = run(connection, sql.DUE)
+    for statement in ("ANALYZE due", sql.GONE):
+        connection.execute(statement.encode())
+    for query, table, find in (
+        (sql.TITLES, "ref_title", reference.title_of),
+        (sql.SIZES, "ref_size", reference.size_of),
+    ):
+        told = connection.execute(query.encode()).fetchall()
+        copy_rows(connection, table, ((one, find(one)) for (one,) in told))
+    texts_read = _find_skills(connection, reference)
+    for name in sql.REFERENCE:
+        connection.execute(f"ANALYZE {name}".encode())
+    for statement in _STAGES:
+        connection.execute(statement.encode())
+    return {"due": due, "texts_read": texts_read}
+
+
+def _create_reference(connection: psycopg.Connection, reference: Reference) -> None:
     for name in ("code_version", "rules_digest", "skills_version"):
         value = getattr(reference, name)[: 16 if name == "rules_digest" else None]
         connection.execute("SELECT set_config(%s, %s, true)", (f"gold.{name}", value))
     for name, columns in sql.REFERENCE.items():
         connection.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP".encode())
         copy_rows(connection, name, reference.rows.get(name, ()))
-    titles = connection.execute(sql.TITLES.encode()).fetchall()
-    copy_rows(connection, "ref_title", ((title, reference.title_of(title)) for (title,) in titles))
-    sizes = connection.execute(sql.SIZES.encode()).fetchall()
-    copy_rows(connection, "ref_size", ((size, reference.size_of(size)) for (size,) in sizes))
-    run(connection, sql.STAGE_KEYS)
-    texts_read = _find_skills(connection, reference)
-    for name in ("staged_key", *sql.REFERENCE):
-        connection.execute(f"ANALYZE {name}".encode())
-    for statement in (
-        STAGE_LOCATIONS,
-        "ANALYZE staged_posting_location",
-        sql.STAGE_PAY,
-        "ANALYZE staged_pay",
-    ):
-        connection.execute(statement.encode())
-    for statement in (sql.STAGE_POSTING, "ANALYZE staged_posting"):
-        connection.execute(statement.encode())
-    return texts_read
 
 
 def _find_skills(connection: psycopg.Connection, reference: Reference) -> int:

@@ -1,13 +1,13 @@
 """The SQL of `gold.posting`: reference tables, the pay of a year, the row itself; `gold_loader` runs it.
 
-    what sources tell (gold_told_sql), ref_* → staged_posting → what differs → gold.posting
+    what sources tell (gold_told_sql) → due, with ref_* → staged_posting → what differs → gold.posting
 
 Whole sets at a time. Each column of the contract has its expression in `POSTING`, so that none is forgotten.
 """
 
 from usajobs_assets.gold.annual_pay import MOST
 from usajobs_assets.storage.gold_places_sql import PLACES
-from usajobs_assets.storage.gold_told_sql import TEXTS, TEXTS_TOLD, TOLD
+from usajobs_assets.storage.gold_told_sql import TEXTS, TOLD, UNREAD_TEXTS_TOLD
 
 REFERENCE = {
     "ref_interval": "code text, per_year numeric, reason text",
@@ -28,18 +28,28 @@ SILVER_STATE = """
 SELECT coalesce(md5(string_agg(concat_ws('|', ingest_run_id, manifest_sha256, code_version, rules_version, accepted,
                                          loaded_at), ',' ORDER BY ingest_run_id)), 'nothing') FROM ops.load
 """
-TITLES = f"SELECT DISTINCT position_title FROM ({TOLD}) told"
-SIZES = f"SELECT DISTINCT employer_size FROM ({TOLD}) told WHERE employer_size IS NOT NULL"
-STAGE_KEYS = f"""
-CREATE TEMP TABLE staged_key ON COMMIT DROP AS
-SELECT control_number, md5(concat_ws('|', texts_from, current_setting('gold.skills_version'))) AS texts_key
-FROM ({TOLD}) told
+# The postings that are made now: new ones, those of which silver tells something else, and after a change of rules
+# or code all of them. Lists (places, series, grades) are written with the row, from content of the digest that it
+# names, by the code that `texts_from` names: they need not be looked at. Nothing else decides about a posting.
+DUE = f"""
+CREATE TEMP TABLE due ON COMMIT DROP AS
+SELECT told.*, coalesce(g.texts_key = told.texts_key, false) AS texts_are_read
+FROM (SELECT told.*, md5(told::text) AS silver_key,
+             md5(concat_ws('|', texts_from, current_setting('gold.skills_version'))) AS texts_key
+      FROM ({TOLD}) told) told
+LEFT JOIN gold.posting g USING (control_number)
+WHERE current_setting('gold.anew')::boolean
+   OR (g.silver_key, g.texts_key, g.rules_digest, g.code_version) IS DISTINCT FROM
+      (told.silver_key, told.texts_key, current_setting('gold.rules_digest'), current_setting('gold.code_version'))
 """
-UNREAD_TEXTS = f"""
-SELECT control_number, {", ".join(TEXTS)}
-FROM staged_key k JOIN ({TEXTS_TOLD}) told USING (control_number)
-WHERE NOT EXISTS (SELECT 1 FROM gold.posting g WHERE (g.control_number, g.texts_key) = (k.control_number, k.texts_key))
+GONE = f"""
+CREATE TEMP TABLE gone ON COMMIT DROP AS
+SELECT control_number FROM gold.posting EXCEPT SELECT control_number FROM ({TOLD}) told
 """
+DUE_OR_GONE = "SELECT control_number FROM due UNION ALL SELECT control_number FROM gone"
+TITLES = "SELECT DISTINCT position_title FROM due"
+SIZES = "SELECT DISTINCT employer_size FROM due WHERE employer_size IS NOT NULL"
+UNREAD_TEXTS = f"SELECT control_number, {', '.join(TEXTS)} FROM ({UNREAD_TEXTS_TOLD}) told"
 
 
 def annual_pay(relation: str) -> str:
@@ -67,7 +77,7 @@ FROM (
 """
 
 
-STAGE_PAY = f"CREATE TEMP TABLE staged_pay ON COMMIT DROP AS {annual_pay(f'({TOLD})')}"
+STAGE_PAY = f"CREATE TEMP TABLE staged_pay ON COMMIT DROP AS {annual_pay('due')}"
 
 _GRADE = r"CASE WHEN j.{0}_grade ~ '^\d{{1,2}}$' THEN nullif(j.{0}_grade::integer, 0) END"
 _CLEARANCES = (
@@ -134,7 +144,7 @@ POSTING = {
     "is_evergreen": "coalesce(j.application_close_date - j.publication_start_date >= 300, false)"
     " OR coalesce(p.places, 0) >= 50",
     **_same("j", "sources", "ingest_run_id", "content_sha256"),
-    "texts_key": "k.texts_key",
+    **_same("j", "silver_key", "texts_key"),
     "rules_digest": "current_setting('gold.rules_digest')",
     "code_version": "current_setting('gold.code_version')",
 }
@@ -142,8 +152,7 @@ _FOLDED = r"lower(btrim(regexp_replace({}, '\s+', ' ', 'g')))"
 STAGE_POSTING = f"""
 CREATE TEMP TABLE staged_posting ON COMMIT DROP AS
 SELECT {", ".join(f"{expression} AS {name}" for name, expression in POSTING.items())}
-FROM ({TOLD}) j
-JOIN staged_key k USING (control_number)
+FROM due j
 JOIN staged_pay y USING (control_number)
 LEFT JOIN ref_title t ON t.position_title = j.position_title
 LEFT JOIN ref_size size ON size.employer_size = j.employer_size
@@ -151,9 +160,10 @@ LEFT JOIN ref_agency a ON a.key = {_FOLDED.format("j.organization_name")}
 LEFT JOIN ref_department dep ON dep.key = {_FOLDED.format("j.department_name")}
 LEFT JOIN ref_travel tr ON tr.code = j.travel_code
 LEFT JOIN ({PLACES}) p USING (control_number)
-LEFT JOIN (SELECT control_number, array_agg(code ORDER BY code) AS series FROM silver.job_category GROUP BY 1) c
-    USING (control_number)
-LEFT JOIN (SELECT control_number, min(code) AS pay_plan FROM silver.job_grade GROUP BY 1) g USING (control_number)
+LEFT JOIN (SELECT control_number, array_agg(code ORDER BY code) AS series
+           FROM silver.job_category JOIN due USING (control_number) GROUP BY 1) c USING (control_number)
+LEFT JOIN (SELECT control_number, min(code) AS pay_plan
+           FROM silver.job_grade JOIN due USING (control_number) GROUP BY 1) g USING (control_number)
 LEFT JOIN staged_skill sk USING (control_number)
 LEFT JOIN gold.posting old USING (control_number)
 """

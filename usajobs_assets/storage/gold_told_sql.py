@@ -1,7 +1,7 @@
 """What each source tells of a posting, in one row shape: the input of `gold.posting` and `gold.posting_location`.
 
     silver.job, silver.job_details, silver.job_location ─┐
-    silver.jsearch_job ──────────────────────────────────┴→ TOLD (a row a posting), PLACES_TOLD (a row a place)
+    silver.jsearch_job ──────────────────────────────────┴→ TOLD (a row a posting) → due → PLACES_TOLD (a row a place)
 
 A column that a source does not tell is left out of its entry, and null. Another source is another `_Telling`; the rest
 of gold's SQL knows no source by name. Strings only; `gold_sql` and `gold_places_sql` read them.
@@ -156,10 +156,14 @@ def _columns(types: Mapping[str, str], told: Mapping[str, str]) -> str:
     return ", ".join(f"({told.get(name, 'NULL')})::{type_} AS {name}" for name, type_ in types.items())
 
 
+# The postings that are made now (gold_sql). Joined source by source: beside a union it would be joined too late.
+_DUE = "JOIN due USING (control_number)"
+
 TOLD = " UNION ALL ".join(f"SELECT {_columns(_POSTING, one.told)} FROM {one.postings}" for one in _SOURCES)
-TEXTS_TOLD = " UNION ALL ".join(
-    f"SELECT {_columns(_TEXTS, one.texts)} FROM {one.postings}" for one in _SOURCES
+UNREAD_TEXTS_TOLD = " UNION ALL ".join(
+    f"SELECT {_columns(_TEXTS, one.texts)} FROM {one.postings} {_DUE} WHERE NOT due.texts_are_read"
+    for one in _SOURCES
 )
 PLACES_TOLD = " UNION ALL ".join(
-    f"SELECT {_columns(_PLACE, one.place)} FROM {one.places}" for one in _SOURCES
+    f"SELECT {_columns(_PLACE, one.place)} FROM {one.places} {_DUE}" for one in _SOURCES
 )

@@ -33,7 +33,8 @@ class Mart:
 
     `tables` are in the order in which they are written, children first. `state` is a query for one text that changes
     when what the mart reads in the database does. `stage` makes a temporary table `staged_<name>` with the columns of
-    the contract for each of them, and returns figures for the catalogue.
+    the contract for each of them, and returns figures for the catalogue. Where it stages only some postings,
+    `staged_of` is a query for their control numbers: rows of others stay. Where `gold.anew` is set, it stages all.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Mart:
     stage: Callable[[psycopg.Connection], Mapping[str, int]]
     code_version: str
     rules_digest: str = ""
+    staged_of: str = ""
 
     def inputs_now(self, connection: psycopg.Connection) -> str:
         """Digest of all that decides what the mart holds."""
@@ -89,8 +91,10 @@ def _build(warehouse: Warehouse, mart: Mart, anew: bool) -> GoldBuild:
             return GoldBuild(current=True, rows=_counted(connection, mart))
         for setting in LOAD_SETTINGS:
             connection.execute(setting.encode())
+        connection.execute("SELECT set_config('gold.anew', %s, true)", (str(anew),))
         figures = mart.stage(connection)
-        removed = {table.name: run(connection, remove_gone(table)) for table in mart.tables}
+        staged_of = "" if anew else mart.staged_of
+        removed = {table.name: run(connection, remove_gone(table, staged_of)) for table in mart.tables}
         written = {table.name: run(connection, write_changed(table)) for table in mart.tables}
         rows = _counted(connection, mart)
         build = GoldBuild(False, rows, written, removed, figures, time.monotonic() - began)
@@ -110,11 +114,12 @@ def copy_rows(connection: psycopg.Connection, table: str, rows: Iterable[Sequenc
             copy.write_row(row)
 
 
-def remove_gone(table: Table) -> str:
-    """Delete the rows of `table` whose key is not staged."""
+def remove_gone(table: Table, staged_of: str = "") -> str:
+    """Delete the rows of `table` whose key is not staged; only rows of the postings `staged_of`, if that is given."""
     key, staged = _key(table, "g"), _key(table, "s")
+    only = f"g.control_number IN ({staged_of}) AND" if staged_of else ""
     return (
-        f"DELETE FROM {table.qualified_name} g WHERE NOT EXISTS "
+        f"DELETE FROM {table.qualified_name} g WHERE {only} NOT EXISTS "
         f"(SELECT 1 FROM staged_{table.name} s WHERE ({staged}) = ({key}))"
     )
 

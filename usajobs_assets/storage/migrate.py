@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from usajobs_assets.storage.errors import MigrationFailed, SchemaMismatch, WarehouseUnavailable
 from usajobs_assets.storage.postgres_errors import reason
 
-HEAD = "0014"
+HEAD = "0015"
 _LOCK = 7_203_001
 _FOLDER = Path(__file__).parent / "migrations"
 

@@ -128,6 +128,7 @@ _FROM = (
     ),
     required("ingest_run_id", _TEXT, "Run that brought its content to silver."),
     required("content_sha256", ColumnType.DIGEST, "Digest of that content."),
+    required("silver_key", _TEXT, "Digest of what silver tells; a posting is made anew when it changes."),
     required("texts_key", _TEXT, "Digest of what the skills depend on; unchanged texts are not read again."),
     required("rules_digest", _TEXT, "Digest of the reference files, first 16 digits; see `ops.gold_build`."),
     required("code_version", _TEXT, "Version of the code that made the row."),

@@ -16,9 +16,9 @@ INSERT INTO gold.posting (control_number, source, source_id, position_id, positi
     agency_std, agency_size_bin, salary_currency_norm, salary_reason, is_unpaid, fx_rate, states, location_count,
     is_negotiable, is_nationwide, is_public, pay_plan, grade_min, grade_max, skills, skills_found_in,
     publication_start_date, application_close_date, position_opening_status, is_evergreen, sources, ingest_run_id,
-    content_sha256, texts_key, rules_digest, code_version)
+    content_sha256, silver_key, texts_key, rules_digest, code_version)
 VALUES (%s, %s, %s, 'A-1', 'https://example.gov', %s, %s, %s, 'unknown', 'USD', 'no_pay_told', false, 1, '{}', 1, false,
-    false, %s, %s, %s, %s, '{}', '{}', %s, %s, %s, false, %s, 'r', '', '', '', '')
+    false, %s, %s, %s, %s, '{}', '{}', %s, %s, %s, false, %s, 'r', '', '', '', '', '')
 """
 _PLACE = """
 INSERT INTO gold.posting_location (control_number, loc_idx, location_std, latitude, longitude, is_negotiable,

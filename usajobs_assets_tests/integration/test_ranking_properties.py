@@ -137,8 +137,8 @@ def insert(connection: psycopg.Connection, number: int, posting: Posting) -> Non
         "position_id": "", "position_uri": "", "series": [], "agency_size_bin": "unknown",
         "salary_currency_norm": "USD", "salary_reason": None if has_pay else "no_pay_told", "fx_rate": 1, "states": [],
         "location_count": 0, "is_negotiable": False, "is_nationwide": False, "skills_found_in": "{}",
-        "is_evergreen": False, "ingest_run_id": "", "content_sha256": b"", "texts_key": "", "rules_digest": "",
-        "code_version": "",
+        "is_evergreen": False, "ingest_run_id": "", "content_sha256": b"", "silver_key": "", "texts_key": "",
+        "rules_digest": "", "code_version": "",
     }  # fmt: skip
     values |= fixed
     names, holes = ", ".join(values), ", ".join(["%s"] * len(values))

@@ -46,5 +46,6 @@ def _matched(services: "Services", built: "GoldBuild") -> dict[str, Any]:
     without = titles_without_standard(services)
     return {
         "usajobs/titles_without_standard": preview(["title", "postings"], without),
+        "usajobs/postings_due": built.figures.get("due", 0),
         "usajobs/texts_read": built.figures.get("texts_read", 0),
     }
