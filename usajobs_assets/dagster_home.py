@@ -25,6 +25,15 @@ _log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parent.parent
 
+# Dagster would mirror what a step prints by way of files and four processes; a progress bar would be no bar any more.
+_PRINTED_HERE = {
+    "compute_logs": {
+        "module": "dagster.core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+        "config": {},
+    }
+}
+
 
 class DagsterStorageUnavailable(Exception):
     """Dagster's own storage does not answer; the message holds no address."""
@@ -44,15 +53,16 @@ def dagster_addresses(services: Services) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def dagster_instance(services: Services) -> Iterator["dg.DagsterInstance"]:
+def dagster_instance(services: Services, *, printed_here: bool = False) -> Iterator["dg.DagsterInstance"]:
     """Dagster's own storage, opened; runs of this machine whose process was killed are closed first.
 
-    The environment is as before afterwards, so that one process can work in several homes.
+    `printed_here`: what steps print stays with this process, whose caller sees it, and is not kept for the UI. The
+    environment is as before afterwards, so that one process can work in several homes.
     """
     from usajobs_assets.resources.live_runs import close_abandoned_runs
 
     addresses = dagster_addresses(services)
-    with _environment(addresses), _first_use(Path(addresses["DAGSTER_HOME"])) as instance:
+    with _environment(addresses), _first_use(Path(addresses["DAGSTER_HOME"]), printed_here) as instance:
         for run_id in close_abandoned_runs(services.settings.live_runs, instance):
             _log.warning("Run %s was killed before it ended; the next run goes on where it stopped.", run_id)
         yield instance
@@ -82,7 +92,7 @@ def daemon_heartbeats(services: Services) -> dict[str, datetime | None]:
 
 
 @contextlib.contextmanager
-def _first_use(home: Path) -> Iterator["dg.DagsterInstance"]:
+def _first_use(home: Path, printed_here: bool) -> Iterator["dg.DagsterInstance"]:
     """The instance, its tables and pools made under a lock: processes that make them at once break or fail."""
     import dagster as dg
 
@@ -90,7 +100,12 @@ def _first_use(home: Path) -> Iterator["dg.DagsterInstance"]:
 
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        instance = dg.DagsterInstance.get()
+        # The one public way to set something aside of dagster.yaml; nothing about it is temporary.
+        instance = (
+            dg.DagsterInstance.local_temp(str(home), _PRINTED_HERE)
+            if printed_here
+            else dg.DagsterInstance.get()
+        )
         made = {limit.name for limit in instance.event_log_storage.get_pool_limits()}
         for pool in sorted(set(POOLS) - made):
             instance.event_log_storage.initialize_concurrency_limit_to_default(pool)

@@ -44,7 +44,7 @@ def execute(
 
     defs = build_defs(build_resources(PipelineResource.of(services)))
     steps = {"ops": {name: {"config": dict(values)} for name, values in (config or {}).items()}}
-    with _failures_of_storage_in_a_sentence(), dagster_instance(services) as instance:
+    with _failures_of_storage_in_a_sentence(), dagster_instance(services, printed_here=True) as instance:
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             partition_key=partition,

@@ -79,6 +79,7 @@ _MARTS = {
         "storage/voices_sql.py",
         "storage/late_arrivals_sql.py",
         "storage/statistics_loader.py",
+        "tables/gold_source.py",
         "tables/gold_statistics.py",
     ),
     "posting_change": (
@@ -94,6 +95,7 @@ _MARTS = {
         "storage/gold_export_sql.py",
         "storage/open_on_sql.py",
         "storage/gold_snapshot.py",
+        "tables/gold_source.py",
         "tables/arrow.py",
     ),
 }

@@ -1,6 +1,7 @@
 """What must hold of gold's statistics at any time: each claim is counted again from elsewhere."""
 
 from usajobs_assets.pipeline.services import Services
+from usajobs_assets.tables.gold_source import shows_all
 
 _SHOWN = 5
 
@@ -45,10 +46,10 @@ ORDER BY 1, 2, 3
 """,
     # Every opening is on its day, every day follows from the one before, and the newest has no more open postings than
     # their dates allow; a status can only make them fewer.
-    "days_that_do_not_add_up": """
+    "days_that_do_not_add_up": f"""
 SELECT d.day FROM gold.postings_by_day d
 LEFT JOIN (SELECT publication_start_date AS day, count(*) AS opened FROM gold.posting
-           WHERE source = 'usajobs' GROUP BY 1) p USING (day)
+           WHERE {shows_all("source")} GROUP BY 1) p USING (day)
 WHERE d.opened <> coalesce(p.opened, 0)
 UNION
 SELECT d.day FROM (
@@ -58,10 +59,10 @@ SELECT d.day FROM (
 UNION
 SELECT day FROM (SELECT day, open_at_end FROM gold.postings_by_day ORDER BY day DESC LIMIT 1) d
 WHERE open_at_end > (SELECT count(*) FROM gold.posting p
-                     WHERE p.source = 'usajobs' AND p.publication_start_date <= d.day
+                     WHERE {shows_all("p.source")} AND p.publication_start_date <= d.day
                      AND (p.application_close_date <= d.day OR p.position_expire_date <= d.day) IS NOT TRUE)
 ORDER BY 1
-""",
+""",  # noqa: S608 - names of ours
     "outcomes_on_one_side": """
 SELECT coalesce(p.control_number, t.control_number)
 FROM (SELECT control_number, position_opening_status AS outcome FROM gold.posting

@@ -17,6 +17,7 @@ import psycopg
 
 from usajobs_assets.gold.alerts.rules import Criteria, Watch
 from usajobs_assets.storage.gold_told_sql import paid_per
+from usajobs_assets.tables.gold_source import shows_all
 
 # A posting that opened longer ago when a sweep first saw it was there before; open dates are captured again as long.
 RECENT = "interval '14 days'"
@@ -81,8 +82,8 @@ START = "INSERT INTO ops.alert_start (started_at) VALUES (%s) ON CONFLICT DO NOT
 STARTED = "SELECT started_at FROM ops.alert_start"
 # Of no use once nobody can apply any more; that it was cancelled or has closed is told all the same. Outside of USAJOBS
 # an end is often not told.
-_OF_USE = """(c.kind IN ('cancelled', 'closed') OR p.closes_at > %(now)s
-             OR (p.closes_at IS NULL AND p.source <> 'usajobs'))"""
+_OF_USE = f"""(c.kind IN ('cancelled', 'closed') OR p.closes_at > %(now)s
+             OR (p.closes_at IS NULL AND NOT {shows_all("p.source")}))"""
 
 OPEN_MATCHES = "SELECT count(*) FROM gold.open_posting p WHERE {fits}"
 DETAILS = f"""

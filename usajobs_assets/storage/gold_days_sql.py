@@ -7,6 +7,7 @@ USAJOBS shows all that is open, so days are counted of its postings alone.
 """
 
 from usajobs_assets.storage.voices_sql import OF_POSTINGS
+from usajobs_assets.tables.gold_source import shows_all
 from usajobs_assets.tables.provenance import USAJOBS_SOURCES
 
 # Outcomes whose day is known to a month count as watched. Without having been seen before none does: of those only
@@ -33,7 +34,7 @@ SELECT p.control_number, p.publication_start_date AS opened_on,
                                                 {_DAY_OF.format("l.left_at")})) AS closed_on,
        p.position_opening_status IS NOT DISTINCT FROM 'cancelled' AS is_cancelled
 FROM gold.posting p LEFT JOIN left_at l USING (control_number)
-WHERE p.source = 'usajobs' AND p.publication_start_date IS NOT NULL
+WHERE {shows_all("p.source")} AND p.publication_start_date IS NOT NULL
 """
 # Up to the newest day on which anything was captured, not up to today: the same silver gives the same rows.
 _LAST = f"""

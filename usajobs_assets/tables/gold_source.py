@@ -6,6 +6,8 @@ stand for them only where no earlier source has a posting, and put no place on t
 """
 
 SOURCES_IN_ORDER = ("usajobs", "jsearch")
+# Their postings have an end, and what they do not show is not open. Others show what somebody asked them for.
+SHOW_ALL_THAT_IS_OPEN = ("usajobs",)
 
 
 def order_of(column: str) -> str:
@@ -15,3 +17,12 @@ def order_of(column: str) -> str:
     "array_position('{usajobs,jsearch}'::text[], p.source)"
     """
     return f"array_position('{{{','.join(SOURCES_IN_ORDER)}}}'::text[], {column})"
+
+
+def shows_all(column: str) -> str:
+    """SQL for whether the source in `column` shows all that is open.
+
+    >>> shows_all("p.source")
+    "p.source = ANY ('{usajobs}'::text[])"
+    """
+    return f"{column} = ANY ('{{{','.join(SHOW_ALL_THAT_IS_OPEN)}}}'::text[])"

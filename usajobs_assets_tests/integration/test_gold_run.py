@@ -55,7 +55,7 @@ def line_of(output: str, step: str) -> list[str]:
 
 
 def test_a_day_ends_in_gold_and_gold_that_is_current_is_left_alone(
-    cli: Cli, api: Callable[..., None]
+    cli: Cli, api: Callable[..., None], tmp_path: Path
 ) -> None:
     api(items(3))
     done = cli("run")
@@ -63,6 +63,8 @@ def test_a_day_ends_in_gold_and_gold_that_is_current_is_left_alone(
     assert line_of(done.output, "posting")[1:3] == ["3", "3"]
     assert {line.split()[0] for line in done.output.splitlines() if line.split()} >= set(MARTS)
     assert "gold.open_posting" in done.output
+    assert (tmp_path / "home" / "simulated" / "dagster" / "dagster.yaml").exists()
+    assert list(tmp_path.rglob("compute_logs")) == []  # what steps print is the caller's
     assert query("SELECT count(*) FROM gold.posting") == [(3,)]
     assert "is what silver and the rules give" in cli("status").output
 
