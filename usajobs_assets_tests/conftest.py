@@ -20,6 +20,7 @@ from usajobs_assets.settings import Settings
 from usajobs_assets.simulator.server import RunningSimulator, serve
 from usajobs_assets.storage.embedded import EmbeddedPostgres
 from usajobs_assets.storage.migrate import migrate
+from usajobs_assets.storage.postgres_binaries import SUPERUSER
 from usajobs_assets.storage.server_address import ServerAddress
 from usajobs_assets_tests.builders import Listed, StoppedClock
 
@@ -62,6 +63,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddress
     address = server.start()
     address.ensure_database("migrated")
     migrate(address.url("migrated"))
+    with psycopg.connect(address.url("postgres"), autocommit=True) as connection:
+        # It is thrown away, and nobody kills it: what has a server to be killed starts one of its own.
+        connection.execute(f"ALTER ROLE {SUPERUSER} SET synchronous_commit = off".encode())
     yield address
     server.stop()
 
