@@ -31,6 +31,7 @@ def down() -> None:
     folder = Settings.load().state / "postgres"
     server = EmbeddedPostgres(folder)
     if folder.exists() and server.running():
+        click.echo("Stopping the embedded Postgres; what it holds is written to disk.", err=True)
         server.stop()
         click.echo(f"Stopped the embedded Postgres in {folder}.")
     else:

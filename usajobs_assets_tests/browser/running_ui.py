@@ -123,7 +123,11 @@ def _end(ui: RunningUi) -> None:
     with suppress(ProcessLookupError):
         os.killpg(ui.process.pid, signal.SIGKILL)
     ui.process.wait(timeout=20)
-    subprocess.run([*USAJOBS, "down"], cwd=ui.folder, env=bare_environment(), check=True, capture_output=True)
+    down = subprocess.run(
+        [*USAJOBS, "down"], cwd=ui.folder, env=bare_environment(), check=False, capture_output=True, text=True
+    )
+    if down.returncode != 0:
+        raise RuntimeError(f"`usajobs down` failed:\n{down.stderr}")
 
 
 def _free_port() -> int:
