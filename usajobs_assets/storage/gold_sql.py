@@ -39,8 +39,8 @@ FROM (SELECT told.*, md5(told::text) AS silver_key,
       FROM ({TOLD}) told) told
 LEFT JOIN gold.posting g USING (control_number)
 WHERE current_setting('gold.anew')::boolean
-   OR (g.silver_key, g.texts_key, g.rules_digest, g.code_version) IS DISTINCT FROM
-      (told.silver_key, told.texts_key, current_setting('gold.rules_digest'), current_setting('gold.code_version'))
+   OR (g.silver_key, g.rules_digest, g.code_version) IS DISTINCT FROM
+      (told.silver_key, current_setting('gold.rules_digest'), current_setting('gold.code_version'))
 """
 GONE = f"""
 CREATE TEMP TABLE gone ON COMMIT DROP AS
