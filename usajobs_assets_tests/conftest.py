@@ -5,7 +5,8 @@ template. The API is the simulator over HTTP. Nothing is patched but the environ
 """
 
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,19 @@ LONGEST = (
     "test_a_week", "test_readme", "test_recorded_historic", "test_decade", "test_kill", "test_gold_run",
     "test_backfill", "test_silver_merge", "test_gold", "test_cli", "test_sliced_sweep",
 )  # fmt: skip
+
+# The folders of all tests at once take up to 1 GB; those of tests that passed are removed at once.
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 4_000_000_000  # bytes free
+
+
+def pytest_configure() -> None:
+    """Put the tests' folders into memory where there is plenty.
+
+    Every database and every page is synced to disk; a slow one makes the tests take three times as long.
+    """
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -134,3 +148,12 @@ def store(postgres: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> 
 
     with small_store(postgres, tmp_path_factory.mktemp("small") / "home") as made:
         yield made
+
+
+@pytest.fixture
+def world(make_services: Callable[..., Services], tmp_path: Path) -> Callable[[Sequence[Any]], Any]:
+    """Writes runs of several sources, of which it was said what they saw, into a lake of their own."""
+    from usajobs_assets_tests.integration.histories import write_world
+
+    services = make_services()
+    return lambda said: write_world(services, tmp_path, said)

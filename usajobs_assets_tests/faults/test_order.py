@@ -1,10 +1,9 @@
 """Loads out of order, one that finishes late, and postings that arrive or vanish: the tables say what was seen."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +20,7 @@ from usajobs_assets_tests.builders import DAY, NOON, StoppedClock, items, record
 from usajobs_assets_tests.faults.fault_table import fault
 from usajobs_assets_tests.faults.soundness import assert_sound
 from usajobs_assets_tests.integration.captured import FATES
-from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World, write_world
+from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World
 from usajobs_assets_tests.integration.silver_tables import row_versions, silver_contents
 from usajobs_assets_tests.integration.sweeping import Scripted, found
 from usajobs_assets_tests.integration.told import OPENED, Telling, Told
@@ -48,13 +47,6 @@ F51 = fault(
     does="open dates are captured again at growing intervals, and the posting is loaded with its age",
     told="`ops/coverage` and `usajobs status` count late arrivals by the age of their open date",
 )
-
-
-@pytest.fixture
-def world(make_services: Callable[..., Services], tmp_path: Path) -> Callable[[Sequence[Said]], World]:
-    """Writes runs into a lake of their own."""
-    services = make_services()
-    return lambda said: write_world(services, tmp_path, said)
 
 
 @F45

@@ -1,7 +1,6 @@
 """A build of `gold.posting` makes the postings of which silver tells something else, and comes out as one of all."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -9,18 +8,11 @@ from hypothesis import strategies as st
 
 from usajobs_assets.pipeline.gold_posting import build
 from usajobs_assets.pipeline.services import Services
-from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World, write_world
+from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World
 
 pytestmark = pytest.mark.integration
 
 BOTH = [Said("search", {0: "A", 1: "A"})]
-
-
-@pytest.fixture
-def world(make_services: Callable[..., Services], tmp_path: Path) -> Callable[[Sequence[Said]], World]:
-    """Writes runs into a lake of their own; gold is of the runs before them."""
-    services = make_services()
-    return lambda said: write_world(services, tmp_path, said)
 
 
 def loaded(world: World, run: int) -> Services:

@@ -3,24 +3,15 @@
 histories.py has the model of what the merge must come to; hypothesis looks for runs that tell them apart.
 """
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from usajobs_assets.pipeline.services import Services
-from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World, write_world
+from usajobs_assets_tests.integration.histories import FEW, RUNS, Said, World
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def world(make_services: Callable[..., Services], tmp_path: Path) -> Callable[[Sequence[Said]], World]:
-    """Writes runs into a lake of their own."""
-    services = make_services()
-    return lambda said: write_world(services, tmp_path, said)
 
 
 @settings(FEW, max_examples=15)
