@@ -5,7 +5,6 @@ template. The API is the simulator over HTTP. Nothing is patched but the environ
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -40,19 +39,6 @@ LONGEST = (
     "test_a_week", "test_readme", "test_recorded_historic", "test_decade", "test_kill", "test_gold_run",
     "test_backfill", "test_silver_merge", "test_gold", "test_cli", "test_sliced_sweep",
 )  # fmt: skip
-
-# The folders of all tests at once take up to 1 GB; those of tests that passed are removed at once.
-_MEMORY = Path("/dev/shm")
-_ENOUGH = 4_000_000_000  # bytes free
-
-
-def pytest_configure() -> None:
-    """Put the tests' folders into memory where there is plenty.
-
-    Every database and every page is synced to disk; a slow one makes the tests take three times as long.
-    """
-    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

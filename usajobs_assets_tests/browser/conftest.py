@@ -18,7 +18,7 @@ from usajobs_assets_tests.browser.running_ui import RunningUi, running_ui
 from usajobs_assets_tests.builders import Listed
 
 # No module here takes longer from its first sweep to its last look at the day.
-_LONGEST = timedelta(minutes=2)
+_LONGEST = timedelta(minutes=4)
 
 
 @pytest.fixture(scope="session")

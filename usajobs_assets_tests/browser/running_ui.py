@@ -21,7 +21,7 @@ import requests
 
 USAJOBS = [sys.executable, "-m", "usajobs_assets"]
 # What a process needs to run at all; no setting of this machine or of another test comes along.
-_KEPT = ("PATH", "HOME", "LANG")
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 _LOCATION = "{workspaceOrError{... on Workspace{locationEntries{locationOrLoadError{__typename}}}}}"
 _RUN = "query($id: ID!){runOrError(runId: $id){... on Run{status stepStats{stepKey status}}}}"
 _LAUNCH = """
@@ -122,7 +122,7 @@ def _end(ui: RunningUi) -> None:
         ui.process.wait(timeout=20)
     with suppress(ProcessLookupError):
         os.killpg(ui.process.pid, signal.SIGKILL)
-    ui.process.wait(timeout=20)
+    ui.process.wait(timeout=60)  # even SIGKILL waits for a disk that stands still
     down = subprocess.run(
         [*USAJOBS, "down"], cwd=ui.folder, env=bare_environment(), check=False, capture_output=True, text=True
     )
