@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 SPOILED_ROWS = frozenset({12, 345, 678})
 TOO_MANY_ROWS = frozenset(range(0, 10_000, 7))
 BACKFILLED_DAYS = 60
+# How a sweep becomes what people look at; the whole graph is too large for a page.
+WAY_OF_A_SWEEP = (
+    "bronze/search_pages", "silver/job", "silver/job_details", "silver/job_location", "silver/job_category",
+    "silver/job_grade", "gold/posting", "gold/posting_cluster", "gold/ranked_posting", "gold/exports",
+    "gold/daily_report",
+)  # fmt: skip
 _GLIDE_MS = 800  # in which a dialog fades in
 BRONZE = "bronze/search_pages"
 
@@ -86,7 +92,7 @@ def take_pictures(browser: "Browser", url: str, day: date) -> None:
     )
 
     with open_page(browser) as page:
-        show_lineage(page, url)
+        show_lineage(page, url, *WAY_OF_A_SWEEP)
         page.mouse.move(0, 0)
         take(page, "lineage", box_of_graph(page))
     with open_page(browser) as page:
@@ -175,7 +181,7 @@ def main() -> None:
             with open_page(browser) as page:
                 run_id = launch_job_for_latest_day(page, ui.url, "sweep_day")
             require_success(ui, run_id)
-            for job in ("refresh_code_lists", "report_coverage"):
+            for job in ("refresh_code_lists", "build_gold", "report_coverage"):
                 require_success(ui, ui.launch(job))
             take_pictures(browser, ui.url, today)
             take_launches(browser, ui.url, today)

@@ -7,6 +7,7 @@ reader sees, never class names. Keep out: starting the server (`running_ui.py`),
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from urllib.parse import quote
 
 from playwright.sync_api import (
     Browser,
@@ -49,10 +50,11 @@ def open_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def show_lineage(page: Page, url: str) -> None:
-    """The whole graph: its groups expanded, everything loaded and in the window."""
+def show_lineage(page: Page, url: str, *assets: str) -> None:
+    """These assets of the graph, or all of it: groups expanded, everything loaded and in the window."""
+    selected = " or ".join(f'key:"{asset}"' for asset in assets)
     page.set_viewport_size(LINEAGE_WINDOW)
-    page.goto(f"{url}/asset-groups")
+    page.goto(f"{url}/asset-groups{'~' if assets else ''}{quote(selected, safe='')}")
     _expand_groups(page)
     nodes = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
     nodes.filter(has=page.get_by_text("Loading...")).first.wait_for(state="detached")
