@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: some have servers of their own.
-# Tests wait for servers and processes half of the time; the embedded servers are one per worker.
+# Tests wait for servers and processes a part of the time; the embedded servers are one per worker.
 WORKERS ?= 3
 SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The tests sync to disk as the product does, and a slow disk makes them take three times as long: where memory has

@@ -30,9 +30,7 @@ from usajobs_assets.storage.server_log import ServerLog
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "ServerAddress"]
 
 _READY_WITHIN = 300.0  # seconds; replaying 2 GB of WAL after a crash takes a while on a slow disk
-_ENDED_WITHIN = (
-    300.0  # seconds; a shutdown syncs each file that was written, a thousand of them after a day's load
-)
+_ENDED_WITHIN = 300.0  # seconds; each file that was written is synced, after a day's load a thousand of them
 _RETRY_WITHIN = 20.0  # seconds; for the backends of a killed server to notice and end
 # What PostgreSQL says of troubles that pass: the port was just taken, a killed server's backends live on.
 _PASSING = ("could not bind", "pre-existing shared memory block")

@@ -52,9 +52,9 @@ def open_page(browser: Browser) -> Iterator[Page]:
 
 def show_lineage(page: Page, url: str, *assets: str) -> None:
     """These assets of the graph, or all of it: groups expanded, everything loaded and in the window."""
-    selected = " or ".join(f'key:"{asset}"' for asset in assets)
+    selection = " or ".join(f'key:"{asset}"' for asset in assets)
     page.set_viewport_size(LINEAGE_WINDOW)
-    page.goto(f"{url}/asset-groups{'~' if assets else ''}{quote(selected, safe='')}")
+    page.goto(f"{url}/asset-groups~{quote(selection, safe='')}")
     _expand_groups(page)
     nodes = page.locator("foreignObject").filter(has=page.get_by_text("Latest event"))
     nodes.filter(has=page.get_by_text("Loading...")).first.wait_for(state="detached")
